@@ -1,0 +1,203 @@
+package io.autodiff;
+
+/**
+ * A differentiable operation y = f(x₀, x₁, …): its value on arrays, and one derivative rule per input, written in tensor operations.
+ *
+ * <p>Because the rules are made of differentiable operations themselves, derivatives of every order follow from them. An operation is
+ * best written as a record, in one file, whose first Javadoc line is its formula. Most belong to a family that writes the rules for
+ * them: {@link Unary} and {@link Binary} (elementwise), {@link Multilinear} (linear in each input). An operation of your own has the
+ * rights of a built-in one: same interface, same speed, same checks.
+ *
+ * <pre>{@code
+ * record SquarePlusOne() implements Op.Unary {
+ *     public double f(double x) { return x * x + 1; }
+ *     public double slope(double x, double y) { return 2 * x; }
+ *     public Tensor derivative(Tensor x, Tensor y) { return x.times(2); }
+ * }
+ * Tensor y = new SquarePlusOne().apply(x);
+ * }</pre>
+ */
+public interface Op {
+    /** The name in tables and errors: the class name with a small first letter. */
+    default String name() {
+        String name = getClass().getSimpleName();
+        return name.isEmpty() ? "op" : Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    }
+
+    /**
+     * The shape of y.
+     *
+     * @throws IllegalArgumentException if the operation does not take inputs of these shapes; the message says what was expected, what
+     *     came and what to do, without the operation's name, which is put in front of it
+     */
+    Shape shape(Shape... x);
+
+    /**
+     * The elements of y in row-major order.
+     *
+     * @param shape the shape of y
+     * @param x the inputs; their arrays must neither be changed nor kept, but may be returned, since tensors are immutable
+     */
+    double[] value(Shape shape, Operand... x);
+
+    /**
+     * The vector-Jacobian product x̄ᵢ = ȳᵀ ∂y/∂xᵢ, in the shape of input i: what this operation adds to the adjoint of that input.
+     *
+     * @param i which input
+     * @param yBar the adjoint of y
+     * @param y the value, readable if {@link #usesOutput}
+     * @param x the inputs, readable where {@link #usesInput} says so; the shape of every one is known in any case
+     */
+    Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x);
+
+    /**
+     * The Jacobian-vector product ẏ = ∂y/∂xᵢ ẋᵢ, in the shape of y: what the tangent of input i adds to the tangent of y.
+     *
+     * @param i which input
+     * @param xDot the tangent of that input
+     * @param y the value, readable if {@link #usesOutput}
+     * @param x the inputs, readable where {@link #usesInput} says so
+     */
+    Tensor jvp(int i, Tensor xDot, Tensor y, Tensor... x);
+
+    /** Whether the rule of input {@code wrt} reads the value of input {@code i}; where false, memory is freed early. */
+    default boolean usesInput(int i, int wrt) {
+        return true;
+    }
+
+    /** Whether any rule reads the value of y; where false, memory is freed early. */
+    default boolean usesOutput() {
+        return true;
+    }
+
+    /** Where input i may come from: the rules hold inside, and checks draw their points there. */
+    default Interval domain(int i) {
+        return Interval.REALS;
+    }
+
+    /** y = f(x₀, x₁, …), recorded by the tapes that watch any of the inputs. */
+    default Tensor apply(Tensor... x) {
+        return Tape.apply(this, x);
+    }
+
+    /** An input as {@link #value} gets it: its shape, and its elements in row-major order, which must not be changed. */
+    record Operand(Shape shape, double[] data) {}
+
+    /** The open interval from {@code low} to {@code high}. */
+    record Interval(double low, double high) {
+        /** (−∞, ∞). */
+        public static final Interval REALS = new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+        /** (0, ∞). */
+        public static final Interval POSITIVE = new Interval(0, Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * yᵢ = f(xᵢ), element by element: states f, its slope as a number, and its derivative in tensor operations for the higher orders.
+     *
+     * <p>The loop over the elements is compiled for each class of operation separately, so {@code f} and {@code slope} are inlined into it.
+     */
+    interface Unary extends Op {
+        /** f(x). */
+        double f(double x);
+
+        /** f′(x), where y = f(x). */
+        double slope(double x, double y);
+
+        /** f′(x) once more, in tensor operations: what {@link #slope} computes, but differentiable. */
+        Tensor derivative(Tensor x, Tensor y);
+
+        @Override
+        default Shape shape(Shape... x) {
+            return x[0];
+        }
+
+        @Override
+        default double[] value(Shape shape, Operand... x) {
+            return Loops.value(this, x[0].data());
+        }
+
+        @Override
+        default Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
+            return Loops.timesSlope(this, yBar, x[0], y);
+        }
+
+        @Override
+        default Tensor jvp(int i, Tensor xDot, Tensor y, Tensor... x) {
+            return Loops.timesSlope(this, xDot, x[0], y);
+        }
+
+        @Override
+        default Tensor apply(Tensor... x) {
+            return Tape.apply(this, x[0]);
+        }
+    }
+
+    /**
+     * yᵢ = f(aᵢ, bᵢ), element by element, after broadcasting: states f, its two slopes as numbers, and its two derivatives in tensor
+     * operations for the higher orders.
+     */
+    interface Binary extends Op {
+        /** f(a, b). */
+        double f(double a, double b);
+
+        /** ∂f/∂a, where y = f(a, b). */
+        double slopeA(double a, double b, double y);
+
+        /** ∂f/∂b, where y = f(a, b). */
+        double slopeB(double a, double b, double y);
+
+        /** ∂f/∂a once more, in tensor operations. */
+        Tensor derivativeA(Tensor a, Tensor b, Tensor y);
+
+        /** ∂f/∂b once more, in tensor operations. */
+        Tensor derivativeB(Tensor a, Tensor b, Tensor y);
+
+        /** The shape of the inputs, which are of one shape, but for a constant that may be a scalar. */
+        @Override
+        default Shape shape(Shape... x) {
+            return x[0].isScalar() ? x[1] : x[0];
+        }
+
+        @Override
+        default double[] value(Shape shape, Operand... x) {
+            return Loops.value(this, shape, x[0], x[1]);
+        }
+
+        @Override
+        default Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
+            return Loops.timesSlope(this, i, yBar, x[0], x[1], y);
+        }
+
+        @Override
+        default Tensor jvp(int i, Tensor xDot, Tensor y, Tensor... x) {
+            return Loops.timesSlope(this, i, xDot, x[0], x[1], y);
+        }
+
+        @Override
+        default Tensor apply(Tensor... x) {
+            return Tape.apply(this, x[0], x[1]);
+        }
+    }
+
+    /** y is linear in each input while the others are held: the forward rule is the operation itself, with xᵢ replaced by ẋᵢ. */
+    interface Multilinear extends Op {
+        @Override
+        default Tensor jvp(int i, Tensor xDot, Tensor y, Tensor... x) {
+            Tensor[] replaced = x.clone();
+            replaced[i] = xDot;
+            return apply(replaced);
+        }
+
+        /** The rule of an input reads the other inputs only. */
+        @Override
+        default boolean usesInput(int i, int wrt) {
+            return i != wrt;
+        }
+
+        @Override
+        default boolean usesOutput() {
+            return false;
+        }
+    }
+}

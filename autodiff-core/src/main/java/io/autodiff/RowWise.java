@@ -1,0 +1,44 @@
+package io.autodiff;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/** Operations on the last axis, put to work along any axes: those axes are moved to the end and joined, and afterwards put back. */
+final class RowWise {
+    private RowWise() {}
+
+    /** How many elements each result is made of. */
+    static int length(Shape shape, Axes axes) {
+        return Arrays.stream(axes.in(shape)).map(shape::size).reduce(1, Math::multiplyExact);
+    }
+
+    /** An operation that makes one number of each row. */
+    static Tensor reduce(Op op, Tensor x, Axes axes) {
+        return op.apply(rows(x, axes)).reshape(axes.reduce(x.shape()));
+    }
+
+    /** An operation that makes a row of each row. */
+    static Tensor map(Op op, Tensor x, Axes axes) {
+        int[] order = order(x.shape(), axes);
+        Tensor moved = isSorted(order) ? x : x.permute(order);
+        Tensor y = op.apply(rows(x, axes)).reshape(moved.shape());
+        return isSorted(order) ? y : y.permute(io.autodiff.op.Transpose.inverse(order));
+    }
+
+    private static Tensor rows(Tensor x, Axes axes) {
+        int[] order = order(x.shape(), axes);
+        Tensor moved = isSorted(order) ? x : x.permute(order);
+        int n = length(x.shape(), axes);
+        Shape outer = moved.shape().slice(0, x.rank() - axes.in(x.shape()).length);
+        return moved.reshape(outer.concat(Shape.of(n)));
+    }
+
+    private static int[] order(Shape shape, Axes axes) {
+        return IntStream.concat(Arrays.stream(axes.rest(shape)), Arrays.stream(axes.in(shape)))
+                .toArray();
+    }
+
+    private static boolean isSorted(int[] order) {
+        return IntStream.range(0, order.length).allMatch(axis -> order[axis] == axis);
+    }
+}

@@ -1,0 +1,165 @@
+package io.autodiff;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * The sizes of a tensor along its axes: {@code []} is a scalar, {@code [n]} a vector, {@code [rows, columns]} a matrix.
+ *
+ * <p>Shapes are immutable and row-major: the last axis varies fastest. A negative axis counts from the end, so {@code -1} is the last.
+ *
+ * <pre>{@code
+ * Shape.of(3, 1).broadcast(Shape.of(4));   // [3, 4]
+ * }</pre>
+ */
+public final class Shape {
+    /** The shape {@code []} of a scalar; there is one instance of it. */
+    public static final Shape SCALAR = new Shape(new int[0], 1);
+
+    private final int[] sizes;
+    private final int size;
+
+    private Shape(int[] sizes, int size) {
+        this.sizes = sizes;
+        this.size = size;
+    }
+
+    /**
+     * The shape with these sizes.
+     *
+     * @throws IllegalArgumentException «shape [2, -1]: sizes must not be negative», or «shape [65536, 65536]: 4294967296 elements, but an
+     *     array holds at most 2147483647»
+     */
+    public static Shape of(int... sizes) {
+        if (sizes.length == 0) {
+            return SCALAR;
+        }
+        long size = 1;
+        for (int n : sizes) {
+            if (n < 0) {
+                throw new IllegalArgumentException("shape " + Arrays.toString(sizes) + ": sizes must not be negative");
+            }
+            if (n > 0 && size > Long.MAX_VALUE / n) {
+                throw new IllegalArgumentException(
+                        "shape " + Arrays.toString(sizes) + ": more elements than an array holds (at most 2147483647)");
+            }
+            size *= n;
+        }
+        if (size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("shape " + Arrays.toString(sizes) + ": " + size
+                    + " elements, but an array holds at most " + Integer.MAX_VALUE);
+        }
+        return new Shape(sizes.clone(), (int) size);
+    }
+
+    /** The number of axes. */
+    public int rank() {
+        return sizes.length;
+    }
+
+    /** The number of elements: the product of the sizes, 1 for a scalar. */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * The size along an axis.
+     *
+     * @throws IllegalArgumentException «axis 2 does not exist in shape [3, 4]; use -2 to 1»
+     */
+    public int size(int axis) {
+        return sizes[axis(axis)];
+    }
+
+    /** Whether this is {@code []}. */
+    public boolean isScalar() {
+        return sizes.length == 0;
+    }
+
+    /** The sizes as a fresh array. */
+    public int[] toArray() {
+        return sizes.clone();
+    }
+
+    /**
+     * The axis as a number from 0 to rank − 1.
+     *
+     * @throws IllegalArgumentException «axis 2 does not exist in shape [3, 4]; use -2 to 1»
+     */
+    public int axis(int axis) {
+        int rank = sizes.length;
+        if (axis < -rank || axis >= rank) {
+            throw new IllegalArgumentException("axis " + axis + " does not exist in shape " + this
+                    + (rank == 0 ? "; a scalar has no axes" : "; use " + -rank + " to " + (rank - 1)));
+        }
+        return axis < 0 ? axis + rank : axis;
+    }
+
+    /** How far apart neighbours along each axis lie in row-major order. */
+    public int[] strides() {
+        int[] strides = new int[sizes.length];
+        int stride = 1;
+        for (int axis = sizes.length - 1; axis >= 0; axis--) {
+            strides[axis] = stride;
+            stride *= sizes[axis];
+        }
+        return strides;
+    }
+
+    /** This shape with another size along one axis. */
+    public Shape with(int axis, int newSize) {
+        int[] changed = sizes.clone();
+        changed[axis(axis)] = newSize;
+        return Shape.of(changed);
+    }
+
+    /** The sizes of the axes {@code from} (inclusive) to {@code to} (exclusive). */
+    public Shape slice(int from, int to) {
+        return Shape.of(Arrays.copyOfRange(sizes, from, to));
+    }
+
+    /** The axes of this shape, then those of another. */
+    public Shape concat(Shape other) {
+        return Shape.of(IntStream.concat(Arrays.stream(sizes), Arrays.stream(other.sizes))
+                .toArray());
+    }
+
+    /**
+     * NumPy's broadcasting rule: right-aligned, equal sizes stay, a size of 1 or a missing axis stretches.
+     *
+     * @throws IllegalArgumentException «shapes [3, 4] and [3] do not broadcast: sizes 4 and 3 differ on axis -1; sizes must be equal or 1»
+     */
+    public Shape broadcast(Shape other) {
+        if (equals(other)) {
+            return this;
+        }
+        int rank = Math.max(rank(), other.rank());
+        int[] result = new int[rank];
+        for (int fromEnd = 1; fromEnd <= rank; fromEnd++) {
+            int a = fromEnd <= rank() ? sizes[rank() - fromEnd] : 1;
+            int b = fromEnd <= other.rank() ? other.sizes[other.rank() - fromEnd] : 1;
+            if (a != b && a != 1 && b != 1) {
+                throw new IllegalArgumentException("shapes " + this + " and " + other + " do not broadcast: sizes " + a
+                        + " and " + b + " differ on axis " + -fromEnd + "; sizes must be equal or 1");
+            }
+            result[rank - fromEnd] = a == 1 ? b : a;
+        }
+        return Shape.of(result);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other || (other instanceof Shape shape && Arrays.equals(sizes, shape.sizes));
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(sizes);
+    }
+
+    /** The sizes in brackets, for example {@code [3, 4]}. */
+    @Override
+    public String toString() {
+        return Arrays.toString(sizes);
+    }
+}

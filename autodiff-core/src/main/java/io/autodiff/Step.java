@@ -1,0 +1,90 @@
+package io.autodiff;
+
+import java.lang.StackWalker.StackFrame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A recorded operation on tensors, with what its rule reads.
+ *
+ * @param op the operation
+ * @param parents of each input its number on the tape, or {@link Tape#CONSTANT}
+ * @param x the primals of the inputs; where the rule reads the shape only, without the elements
+ * @param y the primal of the output; where no rule reads it, without the elements
+ * @param where the user's line, on a checked tape
+ */
+record Step(
+        Op op,
+        int[] parents,
+        Tensor[] x,
+        Tensor y,
+        @Nullable StackFrame where) {
+
+    /** The start of a tape: a value without inputs. */
+    static Step watch(String name, Tensor x) {
+        return new Step(new Watch(name), new int[0], new Tensor[0], x, null);
+    }
+
+    /** A step that keeps only what the rules of its tracked inputs read. */
+    static Step lean(Op op, int[] parents, Tensor[] x, Tensor y) {
+        Tensor[] kept = new Tensor[x.length];
+        for (int i = 0; i < x.length; i++) {
+            boolean used = false;
+            for (int wrt = 0; wrt < x.length && !used; wrt++) {
+                used = parents[wrt] != Tape.CONSTANT && op.usesInput(i, wrt);
+            }
+            kept[i] = used ? x[i] : x[i].released();
+        }
+        return new Step(op, parents, kept, op.usesOutput() ? y : y.released(), null);
+    }
+
+    /** Adds the vector-Jacobian products to the adjoints of the tracked inputs. */
+    void pull(int index, Accumulator bar) {
+        Tensor yBar = parents.length == 0 ? null : bar.get(index);
+        if (yBar != null) {
+            for (int i = 0; i < parents.length; i++) {
+                if (parents[i] != Tape.CONSTANT) {
+                    bar.add(parents[i], checked("vjp", i, op.vjp(i, yBar, y, x), x[i].shape()));
+                }
+            }
+        }
+    }
+
+    /** Adds the Jacobian-vector products of the tracked inputs to the tangent of the output. */
+    void push(int index, Accumulator dot) {
+        for (int i = 0; i < parents.length; i++) {
+            Tensor xDot = parents[i] == Tape.CONSTANT ? null : dot.get(parents[i]);
+            if (xDot != null) {
+                dot.add(index, checked("jvp", i, op.jvp(i, xDot, y, x), y.shape()));
+            }
+        }
+    }
+
+    private Tensor checked(String rule, int i, Tensor product, Shape expected) {
+        if (!product.shape().equals(expected)) {
+            throw new IllegalStateException(op.name() + ": its " + rule + " for input " + i + " must have shape "
+                    + expected + ", but has shape " + product.shape() + "; mend the rule");
+        }
+        if (where != null) {
+            Anomaly.check(op, rule, i, product, where);
+        }
+        return product;
+    }
+
+    /** The operation without inputs that stands for a watched value. */
+    record Watch(String name) implements Op.Multilinear {
+        @Override
+        public Shape shape(Shape... x) {
+            throw new UnsupportedOperationException("a watched value is not computed");
+        }
+
+        @Override
+        public double[] value(Shape shape, Operand... x) {
+            throw new UnsupportedOperationException("a watched value is not computed");
+        }
+
+        @Override
+        public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
+            throw new UnsupportedOperationException("a watched value has no inputs");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.autodiff;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A tape as the table of the textbooks: step, operation, inputs, shape, value and, after a reverse sweep, adjoint. */
+final class Table {
+    private static final int MOST_ROWS = 1000;
+    private static final int MOST_ELEMENTS = 8;
+
+    private Table() {}
+
+    static String of(Tape tape, @Nullable Accumulator bar) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("step", "operation", "inputs", "shape", "value", bar == null ? "" : "adjoint"));
+        List<String> names = new ArrayList<>();
+        for (Block block : tape.blocks) {
+            for (int k = 0; k < block.count && rows.size() <= MOST_ROWS; k++) {
+                rows.add(row(block, k, names, bar));
+            }
+        }
+        String more = tape.size() < rows.size() ? "" : "… and " + (tape.size() - rows.size() + 1) + " more steps\n";
+        return aligned(rows) + more;
+    }
+
+    private static List<String> row(Block block, int k, List<String> names, @Nullable Accumulator bar) {
+        int index = block.first + k;
+        String name = "v" + index;
+        String operation;
+        String inputs;
+        Tensor value;
+        if (block.steps[k] instanceof Step step) {
+            operation = step.op() instanceof Step.Watch ? "watch" : step.op().name();
+            name = step.op() instanceof Step.Watch watch && !watch.name().isEmpty() ? watch.name() : name;
+            List<String> inputNames = new ArrayList<>();
+            for (int i = 0; i < step.parents().length; i++) {
+                inputNames.add(
+                        step.parents()[i] == Tape.CONSTANT ? constant(step.x()[i]) : names.get(step.parents()[i]));
+            }
+            inputs = String.join(", ", inputNames);
+            value = step.y();
+        } else {
+            Op op = (Op) block.steps[k];
+            int a = block.parents[2 * k];
+            int b = block.parents[2 * k + 1];
+            operation = op.name();
+            inputs = a == Tape.CONSTANT ? "const" : names.get(a);
+            inputs += op instanceof Op.Unary ? "" : ", " + (b == Tape.CONSTANT ? "const" : names.get(b));
+            value = Tensor.scalar(block.values[k]);
+        }
+        names.add(name);
+        return List.of(
+                name,
+                operation,
+                inputs,
+                value.shape().toString(),
+                brief(value),
+                bar == null ? "" : adjoint(bar, index));
+    }
+
+    private static String constant(Tensor x) {
+        return x.shape().isScalar() ? brief(x) : "const " + x.shape();
+    }
+
+    private static String adjoint(Accumulator bar, int index) {
+        Tensor adjoint = index < bar.numbers.length ? bar.get(index) : null;
+        return adjoint == null ? "0" : brief(adjoint);
+    }
+
+    private static String brief(Tensor x) {
+        return x.isReleased() ? "(not kept)" : x.size() <= MOST_ELEMENTS ? Numbers.format(x) : "…";
+    }
+
+    private static String aligned(List<List<String>> rows) {
+        int columns = rows.get(0).size();
+        int[] widths = new int[columns];
+        for (List<String> row : rows) {
+            for (int c = 0; c < columns; c++) {
+                widths[c] = Math.max(widths[c], row.get(c).length());
+            }
+        }
+        return rows.stream()
+                .map(row -> {
+                    StringBuilder line = new StringBuilder();
+                    for (int c = 0; c < columns; c++) {
+                        line.append(row.get(c))
+                                .append(" ".repeat(widths[c] - row.get(c).length() + 2));
+                    }
+                    return line.toString().stripTrailing() + "\n";
+                })
+                .collect(Collectors.joining());
+    }
+}

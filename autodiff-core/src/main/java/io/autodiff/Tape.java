@@ -1,0 +1,327 @@
+package io.autodiff;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The list of operations that were computed from watched values, and the two sweeps over it: adjoints backward, tangents forward.
+ *
+ * <p>{@code watch} gives a tracked tensor; whatever is computed from it is recorded, in order. Since every operation stands after its
+ * inputs, both sweeps are plain loops over the list: no recursion, no sorting, and a fixed order of summation.
+ *
+ * <pre>{@code
+ * Tape tape = new Tape();
+ * Tensor x = tape.watch("x", Tensor.scalar(3));
+ * Tensor y = x.square().plus(x);
+ * Tensor dydx = tape.backward(y).of(x);   // 2x + 1 = 7
+ * System.out.println(tape);               // step, operation, inputs, shape, value, adjoint
+ * }</pre>
+ *
+ * <p>A value that is watched may itself be tracked by an older tape: then the adjoints are tracked there too, which is how derivatives of
+ * higher order come about. A tape belongs to the thread that made it.
+ */
+// Design. An entry is either a scalar step or a general step. A scalar step is an elementwise operation on plain
+// numbers: its slopes are
+// numbers too and stand in primitive arrays (Block), so that the reverse sweep over it is two multiply-adds. A general
+// step keeps the
+// operation and the operands that its rule reads (Step) and calls the rule. The rule runs on the *primals* of the
+// inputs, so on the next
+// older tape if they are tracked there. Entries are numbered 0, 1, … over all blocks; a tracked tensor knows its tape
+// and its number.
+public final class Tape implements AutoCloseable {
+    /** The parent of a constant: an input that this tape does not watch. */
+    static final int CONSTANT = -1;
+
+    /** Makes every tape check for NaN and infinity, as if made by {@link #checked}. */
+    private static final boolean CHECK_ALL = Boolean.getBoolean("autodiff.checked");
+
+    private static final AtomicLong TAPES = new AtomicLong();
+
+    final List<Block> blocks = new ArrayList<>();
+    private Block last = new Block(0, 32);
+    private @Nullable Thread owner = Thread.currentThread();
+    private final long serial = TAPES.getAndIncrement();
+    private final boolean keepsValues;
+    private final boolean checked;
+    private @Nullable Adjoints latest;
+
+    /** A tape to look at: it keeps every value, so that all can be printed and explained. */
+    public Tape() {
+        this(true, false);
+    }
+
+    private Tape(boolean keepsValues, boolean checked) {
+        this.keepsValues = keepsValues;
+        this.checked = checked || CHECK_ALL;
+        blocks.add(last);
+    }
+
+    /** A tape to compute with: it keeps only what the rules of its operations read. The transforms of {@link Autodiff} use it. */
+    public static Tape lean() {
+        return new Tape(false, false);
+    }
+
+    /**
+     * A tape that checks every value and every adjoint, and stops at the first NaN or infinity with an {@link ArithmeticException} that
+     * names the operation, the shapes and your line. The system property {@code autodiff.checked=true} makes all tapes such, also those
+     * inside {@code grad}.
+     */
+    public static Tape checked() {
+        return new Tape(true, true);
+    }
+
+    /**
+     * The same tensor, or record, list or map of tensors (see {@link Trees}), tracked by this tape.
+     *
+     * @throws IllegalArgumentException if a tensor is tracked by a newer tape: «watch: the value is tracked by a newer tape; …»
+     */
+    public <T> T watch(T tree) {
+        return Trees.map(tree, this::watch);
+    }
+
+    /** The same tensor, tracked by this tape under a name. */
+    public Tensor watch(String name, Tensor x) {
+        requireUsable("watch");
+        if (x.tape() != null && x.tape().serial >= serial) {
+            throw new IllegalArgumentException(
+                    x.tape() == this
+                            ? "watch: the value is on this tape already; use it as it is"
+                            : "watch: the value is tracked by a newer tape; watch on the older tape first, then on the newer one");
+        }
+        if (checked) {
+            Anomaly.check(name, x);
+        }
+        return new Tensor(x, this, append(Step.watch(name, x)));
+    }
+
+    /** y = op(x), recorded by every tape that tracks an input. */
+    static Tensor apply(Op op, Tensor... x) {
+        Tape tape = null;
+        for (Tensor input : x) {
+            tape = newer(tape, input.tape());
+        }
+        return tape == null ? evaluate(op, x) : tape.record(op, x);
+    }
+
+    /** y = op(x); a scalar that is a plain number on its tape is recorded with its slope. */
+    static Tensor apply(Op.Unary op, Tensor x) {
+        Tape tape = x.tape();
+        if (!x.isNumber() || (tape != null && tape.checked)) {
+            return apply((Op) op, x);
+        }
+        double y = op.f(x.number());
+        return tape == null ? Tensor.scalar(y) : tape.record(op, y, x.index(), op.slope(x.number(), y), CONSTANT, 0);
+    }
+
+    /** y = op(a, b) after broadcasting; scalars that are plain numbers on one tape are recorded with their slopes. */
+    static Tensor apply(Op.Binary op, Tensor a, Tensor b) {
+        Tape tape = a.tape() == null ? b.tape() : a.tape();
+        boolean together = a.tape() == null || b.tape() == null || a.tape() == b.tape();
+        if (!together || !a.isNumber() || !b.isNumber() || (tape != null && tape.checked)) {
+            return a.shape().equals(b.shape()) ? apply((Op) op, a, b) : applyBroadcast(op, a, b);
+        }
+        double y = op.f(a.number(), b.number());
+        return tape == null
+                ? Tensor.scalar(y)
+                : tape.record(
+                        op,
+                        y,
+                        a.index(),
+                        a.tape() == null ? 0 : op.slopeA(a.number(), b.number(), y),
+                        b.index(),
+                        b.tape() == null ? 0 : op.slopeB(a.number(), b.number(), y));
+    }
+
+    private static Tensor applyBroadcast(Op.Binary op, Tensor a, Tensor b) {
+        Shape shape = shapeOf(op, x -> x[0].broadcast(x[1]), a.shape(), b.shape());
+        Tensor wideA = a.isConstantScalar() ? a : a.broadcastTo(shape);
+        Tensor wideB = b.isConstantScalar() ? b : b.broadcastTo(shape);
+        return apply((Op) op, wideA, wideB);
+    }
+
+    private static Tensor evaluate(Op op, Tensor... x) {
+        Shape[] shapes = new Shape[x.length];
+        Op.Operand[] operands = new Op.Operand[x.length];
+        for (int i = 0; i < x.length; i++) {
+            shapes[i] = x[i].shape();
+            operands[i] = new Op.Operand(shapes[i], x[i].data());
+        }
+        Shape shape = shapeOf(op, op::shape, shapes);
+        return Tensor.wrap(shape, op.value(shape, operands));
+    }
+
+    private static Shape shapeOf(Op op, Function<Shape[], Shape> rule, Shape... x) {
+        try {
+            return rule.apply(x);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(op.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Tensor record(Op op, double y, int a, double slopeA, int b, double slopeB) {
+        requireUsable(op);
+        Block block = last;
+        if (block.isFull()) {
+            block = grow();
+        }
+        return new Tensor(y, this, block.append(op, y, a, slopeA, b, slopeB));
+    }
+
+    private Tensor record(Op op, Tensor... x) {
+        requireUsable(op);
+        int[] parents = new int[x.length];
+        Tensor[] primals = new Tensor[x.length];
+        for (int i = 0; i < x.length; i++) {
+            parents[i] = x[i].tape() == this ? x[i].index() : CONSTANT;
+            primals[i] = x[i].tape() == this ? x[i].primal() : x[i];
+        }
+        Tensor y = apply(op, primals);
+        Step step = keepsValues
+                ? new Step(op, parents, primals, y, checked ? Anomaly.check(op, y, primals) : null)
+                : Step.lean(op, parents, primals, y);
+        return new Tensor(y, this, append(step));
+    }
+
+    private int append(Step step) {
+        return (last.isFull() ? grow() : last).append(step);
+    }
+
+    private Block grow() {
+        last = last.next();
+        blocks.add(last);
+        return last;
+    }
+
+    /**
+     * The adjoints ∂C/∂v of every recorded value v, for a scalar C: one sweep from C to the start of the tape.
+     *
+     * @throws IllegalArgumentException «backward: the value has shape [3], not []; pass a seed of that shape, backward(y, seed), or reduce
+     *     it to a scalar, for example with sum()»
+     */
+    public Adjoints backward(Tensor cost) {
+        if (!cost.shape().isScalar()) {
+            throw new IllegalArgumentException(
+                    "backward: the value has shape " + cost.shape()
+                            + ", not []; pass a seed of that shape, backward(y, seed), or reduce it to a scalar, for example with sum()");
+        }
+        return backward(cost, Tensor.scalar(1));
+    }
+
+    /** The adjoints v̄ = ȳᵀ ∂y/∂v of every recorded value v, for any y and a seed ȳ of its shape. */
+    public Adjoints backward(Tensor y, Tensor seed) {
+        int end = indexOf("backward", y, seed);
+        Accumulator bar = new Accumulator(end + 1);
+        bar.add(end, seed);
+        for (int b = blocks.size() - 1; b >= 0; b--) {
+            Block block = blocks.get(b);
+            for (int k = Math.min(block.count, end + 1 - block.first) - 1; k >= 0; k--) {
+                block.pull(k, bar);
+            }
+        }
+        latest = new Adjoints(this, bar);
+        return latest;
+    }
+
+    /**
+     * The tangents v̇ = ∂v/∂x ẋ of every recorded value v, where only the watched value x moves, in direction ẋ: one sweep from the start of
+     * the tape to its end.
+     */
+    public Tangents forward(Tensor x, Tensor xDot) {
+        return forward(List.of(x), List.of(xDot));
+    }
+
+    /** The tangents of every recorded value, where several watched values x move at once, each in its direction ẋ. */
+    public Tangents forward(List<Tensor> x, List<Tensor> xDot) {
+        Accumulator dot = new Accumulator(size());
+        for (int i = 0; i < x.size(); i++) {
+            dot.add(indexOf("forward", x.get(i), xDot.get(i)), xDot.get(i));
+        }
+        for (Block block : blocks) {
+            for (int k = 0; k < block.count; k++) {
+                block.push(k, dot);
+            }
+        }
+        return new Tangents(this, dot);
+    }
+
+    /** How many values are recorded, the watched ones among them. */
+    public int size() {
+        return last.first + last.count;
+    }
+
+    /** Ends the recording and lets go of all that is kept. Its tensors keep their values but can no longer be computed with. */
+    @Override
+    public void close() {
+        owner = null;
+        blocks.clear();
+        last = new Block(0, 0);
+        latest = null;
+    }
+
+    /** Whether a tensor was watched by this tape, or computed from one that was. */
+    public boolean tracks(Tensor x) {
+        return x.tape() == this;
+    }
+
+    /** The textbook's table: step, operation, inputs, shape, value, and the adjoint found by the latest {@link #backward}. */
+    @Override
+    public String toString() {
+        return owner == null ? "closed tape" : Table.of(this, latest == null ? null : latest.bar);
+    }
+
+    private int indexOf(String operation, Tensor y, Tensor seed) {
+        requireUsable(operation);
+        int index = indexOf(operation, y);
+        if (!seed.shape().equals(y.shape())) {
+            throw new IllegalArgumentException(operation + ": the seed has shape " + seed.shape()
+                    + ", but the value has shape " + y.shape() + "; they must be equal");
+        }
+        if (seed.tape() == this) {
+            throw new IllegalArgumentException(
+                    operation + ": the seed is tracked by this tape; use seed.stopGradient(), or nest another tape");
+        }
+        return index;
+    }
+
+    /** The sum that a sweep found for a value of this tape; zeros where it found nothing. */
+    Tensor sumAt(String sweep, Accumulator sums, Tensor x) {
+        int index = indexOf(sweep, x);
+        Tensor sum = index < sums.numbers.length ? sums.get(index) : null;
+        return sum == null ? Tensor.zeros(x.shape()) : sum;
+    }
+
+    private int indexOf(String operation, Tensor x) {
+        if (x.tape() != this) {
+            throw new IllegalArgumentException(
+                    operation + ": the value was not computed from anything that this tape watches"
+                            + (x.tape() == null ? "; it is not tracked at all" : "; it is on another tape"));
+        }
+        return x.index();
+    }
+
+    private void requireUsable(Op op) {
+        if (Thread.currentThread() != owner) {
+            requireUsable(op.name());
+        }
+    }
+
+    private void requireUsable(String operation) {
+        if (owner == null) {
+            throw new IllegalStateException(
+                    operation
+                            + ": the tape was closed; compute before close(), or use the value without its tape, x.stopGradient()");
+        }
+        if (Thread.currentThread() != owner) {
+            throw new IllegalStateException(
+                    operation + ": the tape belongs to thread " + owner.getName() + ", but this is thread "
+                            + Thread.currentThread().getName() + "; give every thread a tape of its own");
+        }
+    }
+
+    private static @Nullable Tape newer(@Nullable Tape a, @Nullable Tape b) {
+        return a == null || (b != null && b.serial > a.serial) ? b : a;
+    }
+}

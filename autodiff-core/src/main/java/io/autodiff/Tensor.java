@@ -1,0 +1,807 @@
+package io.autodiff;
+
+import io.autodiff.op.Abs;
+import io.autodiff.op.Acos;
+import io.autodiff.op.Asin;
+import io.autodiff.op.Atan;
+import io.autodiff.op.BroadcastTo;
+import io.autodiff.op.Concat;
+import io.autodiff.op.Cos;
+import io.autodiff.op.Cosh;
+import io.autodiff.op.Divide;
+import io.autodiff.op.Exp;
+import io.autodiff.op.Expm1;
+import io.autodiff.op.Gather;
+import io.autodiff.op.Greater;
+import io.autodiff.op.Log;
+import io.autodiff.op.Log1p;
+import io.autodiff.op.LogSoftmax;
+import io.autodiff.op.LogSumExp;
+import io.autodiff.op.MatMul;
+import io.autodiff.op.Max;
+import io.autodiff.op.Maximum;
+import io.autodiff.op.Minimum;
+import io.autodiff.op.Minus;
+import io.autodiff.op.Neg;
+import io.autodiff.op.Pad;
+import io.autodiff.op.Plus;
+import io.autodiff.op.Power;
+import io.autodiff.op.PowerConstant;
+import io.autodiff.op.Reciprocal;
+import io.autodiff.op.Relu;
+import io.autodiff.op.Reshape;
+import io.autodiff.op.ScatterAdd;
+import io.autodiff.op.Sigmoid;
+import io.autodiff.op.Sign;
+import io.autodiff.op.Sin;
+import io.autodiff.op.Sinh;
+import io.autodiff.op.Slice;
+import io.autodiff.op.Softmax;
+import io.autodiff.op.Softplus;
+import io.autodiff.op.Sqrt;
+import io.autodiff.op.Square;
+import io.autodiff.op.Sum;
+import io.autodiff.op.Tan;
+import io.autodiff.op.Tanh;
+import io.autodiff.op.Times;
+import io.autodiff.op.Transpose;
+import io.autodiff.op.Where;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.simple.SimpleMatrix;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An immutable array of doubles with any number of axes, row-major and dense; of rank 0 it is a scalar.
+ *
+ * <p>A tensor just computes. Only a value that a {@link Tape} watches, and what is computed from it, is <em>tracked</em>: its operations
+ * are recorded so that derivatives can be found. There is no mode and no flag, and numbers come out the same either way.
+ *
+ * <p>Shapes follow NumPy: elementwise operations broadcast ({@link Shape#broadcast}), negative axes count from the end. An operation on
+ * unfit shapes throws an {@link IllegalArgumentException} that names the operation, the shapes and the remedy.
+ *
+ * <pre>{@code
+ * Tensor x = Tensor.of(new double[][] {{1, 2}, {3, 4}});
+ * Tensor y = x.matmul(x.transpose()).plus(1).log().sum();
+ * }</pre>
+ */
+public final class Tensor {
+    private static final int UNTRACKED = -1;
+    private static final int RELEASED = -2;
+
+    private final Shape shape;
+
+    /** The elements, unless this is a scalar or its elements were released. */
+    private final double @Nullable [] data;
+
+    /** The element of a scalar. */
+    private final double value;
+
+    private final @Nullable Tape tape;
+    private final int index;
+
+    /** What the tape sees as the plain value; null if that is not tracked itself. */
+    private final @Nullable Tensor primal;
+
+    private Tensor(
+            Shape shape,
+            double @Nullable [] data,
+            double value,
+            @Nullable Tape tape,
+            int index,
+            @Nullable Tensor primal) {
+        this.shape = shape;
+        this.data = data;
+        this.value = value;
+        this.tape = tape;
+        this.index = index;
+        this.primal = primal;
+    }
+
+    /** A scalar on a tape whose primal is a plain number. */
+    Tensor(double value, Tape tape, int index) {
+        this(Shape.SCALAR, null, value, tape, index, null);
+    }
+
+    /** The same value, on a tape. */
+    Tensor(Tensor primal, Tape tape, int index) {
+        this(primal.shape, primal.data, primal.value, tape, index, primal.isTracked() ? primal : null);
+    }
+
+    /** An untracked tensor that owns the array from now on. */
+    static Tensor wrap(Shape shape, double[] data) {
+        return shape.isScalar() ? scalar(data[0]) : new Tensor(shape, data, Double.NaN, null, UNTRACKED, null);
+    }
+
+    // ---------------------------------------------------------------- making
+
+    /** A scalar. */
+    public static Tensor scalar(double value) {
+        return new Tensor(Shape.SCALAR, null, value, null, UNTRACKED, null);
+    }
+
+    /** A vector of these elements, which are copied. */
+    public static Tensor of(double... elements) {
+        return wrap(Shape.of(elements.length), elements.clone());
+    }
+
+    /**
+     * A matrix of these rows, which are copied.
+     *
+     * @throws IllegalArgumentException «of: row 1 has 3 elements, but row 0 has 2; all rows must be equally long»
+     */
+    public static Tensor of(double[][] rows) {
+        int columns = rows.length == 0 ? 0 : rows[0].length;
+        double[] data = new double[rows.length * columns];
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i].length != columns) {
+                throw new IllegalArgumentException("of: row " + i + " has " + rows[i].length
+                        + " elements, but row 0 has " + columns + "; all rows must be equally long");
+            }
+            System.arraycopy(rows[i], 0, data, i * columns, columns);
+        }
+        return wrap(Shape.of(rows.length, columns), data);
+    }
+
+    /**
+     * A tensor of this shape with these elements in row-major order, which are copied.
+     *
+     * @throws IllegalArgumentException «of: shape [2, 3] takes 6 elements, got 5»
+     */
+    public static Tensor of(Shape shape, double... elements) {
+        if (elements.length != shape.size()) {
+            throw new IllegalArgumentException(
+                    "of: shape " + shape + " takes " + shape.size() + " elements, got " + elements.length);
+        }
+        return wrap(shape, elements.clone());
+    }
+
+    /** A matrix with the elements of an EJML matrix, which are copied. */
+    public static Tensor of(DMatrixRMaj matrix) {
+        return wrap(
+                Shape.of(matrix.getNumRows(), matrix.getNumCols()),
+                Arrays.copyOf(matrix.getData(), matrix.getNumElements()));
+    }
+
+    /** A matrix with the elements of an EJML matrix of any real kind, which are copied. */
+    public static Tensor of(SimpleMatrix matrix) {
+        Shape shape = Shape.of(matrix.getNumRows(), matrix.getNumCols());
+        double[] data = new double[shape.size()];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = matrix.get(i / matrix.getNumCols(), i % matrix.getNumCols());
+        }
+        return wrap(shape, data);
+    }
+
+    /** Zeros. */
+    public static Tensor zeros(int... sizes) {
+        return zeros(Shape.of(sizes));
+    }
+
+    /** Zeros. */
+    public static Tensor zeros(Shape shape) {
+        return wrap(shape, new double[shape.size()]);
+    }
+
+    /** Ones. */
+    public static Tensor ones(int... sizes) {
+        return full(Shape.of(sizes), 1);
+    }
+
+    /** One value throughout. */
+    public static Tensor full(Shape shape, double value) {
+        return generate(shape, () -> value);
+    }
+
+    /** The n × n identity matrix. */
+    public static Tensor identity(int n) {
+        double[] data = new double[Shape.of(n, n).size()];
+        for (int i = 0; i < n; i++) {
+            data[i * n + i] = 1;
+        }
+        return wrap(Shape.of(n, n), data);
+    }
+
+    /** The vector 0, 1, …, n − 1. */
+    public static Tensor range(int n) {
+        return wrap(Shape.of(n), IntStream.range(0, n).asDoubleStream().toArray());
+    }
+
+    /** Independent draws from the normal distribution N(0, 1), in row-major order. */
+    public static Tensor normal(RandomGenerator random, int... sizes) {
+        return generate(Shape.of(sizes), random::nextGaussian);
+    }
+
+    /** Independent draws from the uniform distribution on [0, 1), in row-major order. */
+    public static Tensor uniform(RandomGenerator random, int... sizes) {
+        return generate(Shape.of(sizes), random::nextDouble);
+    }
+
+    private static Tensor generate(Shape shape, DoubleSupplier element) {
+        double[] data = new double[shape.size()];
+        Arrays.setAll(data, i -> element.getAsDouble());
+        return wrap(shape, data);
+    }
+
+    // ---------------------------------------------------------------- reading
+
+    /** The sizes along the axes. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** The number of axes: 0 for a scalar. */
+    public int rank() {
+        return shape.rank();
+    }
+
+    /** The number of elements. */
+    public int size() {
+        return shape.size();
+    }
+
+    /**
+     * The element of a tensor that has one.
+     *
+     * @throws IllegalArgumentException «item: shape [3] has 3 elements, not 1; use get(…) for one of them»
+     */
+    public double item() {
+        if (shape.size() != 1) {
+            throw new IllegalArgumentException(
+                    "item: shape " + shape + " has " + shape.size() + " elements, not 1; use get(…) for one of them");
+        }
+        return element(0);
+    }
+
+    /**
+     * One element, as a number.
+     *
+     * @throws IllegalArgumentException «get: index [2, 0] is outside shape [2, 3]»
+     */
+    public double get(int... index) {
+        int[] strides = shape.strides();
+        int element = 0;
+        boolean inside = index.length == strides.length;
+        for (int axis = 0; inside && axis < strides.length; axis++) {
+            int i = index[axis] < 0 ? index[axis] + shape.size(axis) : index[axis];
+            inside = i >= 0 && i < shape.size(axis);
+            element += i * strides[axis];
+        }
+        if (!inside) {
+            throw new IllegalArgumentException("get: index " + Arrays.toString(index) + " is outside shape " + shape);
+        }
+        return element(element);
+    }
+
+    /** The elements in row-major order, as a fresh array. */
+    public double[] toArray() {
+        return data().clone();
+    }
+
+    /**
+     * The elements as a fresh EJML matrix: a scalar becomes 1 × 1, a vector a column.
+     *
+     * @throws IllegalArgumentException «toMatrix: shape [2, 3, 4] has more than two axes; reshape it first»
+     */
+    public DMatrixRMaj toMatrix() {
+        if (rank() > 2) {
+            throw new IllegalArgumentException(
+                    "toMatrix: shape " + shape + " has more than two axes; reshape it first");
+        }
+        int rows = rank() == 0 ? 1 : shape.size(0);
+        int columns = rank() == 2 ? shape.size(1) : 1;
+        DMatrixRMaj matrix = new DMatrixRMaj(rows, columns);
+        System.arraycopy(data(), 0, matrix.getData(), 0, size());
+        return matrix;
+    }
+
+    /** The elements as a fresh EJML matrix, as {@link #toMatrix} gives them. */
+    public SimpleMatrix toSimpleMatrix() {
+        return SimpleMatrix.wrap(toMatrix());
+    }
+
+    /** Whether a tape records what is computed from this. */
+    public boolean isTracked() {
+        return tape != null;
+    }
+
+    /** This value as a constant: no tape sees through it, at any order. */
+    public Tensor stopGradient() {
+        return tape == null ? this : new Tensor(shape, data, value, null, UNTRACKED, null);
+    }
+
+    // ---------------------------------------------------------------- arithmetic, elementwise with broadcasting
+
+    /** −x. */
+    public Tensor neg() {
+        return Tape.apply(Neg.OP, this);
+    }
+
+    /** x + b. */
+    public Tensor plus(Tensor b) {
+        return Tape.apply(Plus.OP, this, b);
+    }
+
+    /** x + b. */
+    public Tensor plus(double b) {
+        return plus(scalar(b));
+    }
+
+    /** x − b. */
+    public Tensor minus(Tensor b) {
+        return Tape.apply(Minus.OP, this, b);
+    }
+
+    /** x − b. */
+    public Tensor minus(double b) {
+        return minus(scalar(b));
+    }
+
+    /** x ⊙ b, element by element; for the product of matrices see {@link #matmul}. */
+    public Tensor times(Tensor b) {
+        return Tape.apply(Times.OP, this, b);
+    }
+
+    /** x · b. */
+    public Tensor times(double b) {
+        return times(scalar(b));
+    }
+
+    /** x / b, element by element. */
+    public Tensor divide(Tensor b) {
+        return Tape.apply(Divide.OP, this, b);
+    }
+
+    /** x / b. */
+    public Tensor divide(double b) {
+        return divide(scalar(b));
+    }
+
+    /** xᵇ, element by element; where b is a constant number prefer {@link #power(double)}, whose derivatives hold at x = 0 and x &lt; 0. */
+    public Tensor power(Tensor b) {
+        return Tape.apply(Power.OP, this, b);
+    }
+
+    /** xᵖ for a constant p. */
+    public Tensor power(double p) {
+        return Tape.apply(new PowerConstant(p), this);
+    }
+
+    /** max(x, b), element by element; a tie sends half of the adjoint each way. */
+    public Tensor maximum(Tensor b) {
+        return Tape.apply(Maximum.OP, this, b);
+    }
+
+    /** max(x, b). */
+    public Tensor maximum(double b) {
+        return maximum(scalar(b));
+    }
+
+    /** min(x, b), element by element; a tie sends half of the adjoint each way. */
+    public Tensor minimum(Tensor b) {
+        return Tape.apply(Minimum.OP, this, b);
+    }
+
+    /** min(x, b). */
+    public Tensor minimum(double b) {
+        return minimum(scalar(b));
+    }
+
+    /** 1 where x &gt; b, else 0; its derivative is 0. */
+    public Tensor greater(Tensor b) {
+        return Tape.apply(Greater.OP, this, b);
+    }
+
+    /** 1 where x &gt; b, else 0; its derivative is 0. */
+    public Tensor greater(double b) {
+        return greater(scalar(b));
+    }
+
+    /**
+     * a where the condition is not 0, b where it is 0, with broadcasting. What is not chosen gets an adjoint of 0, so let both sides and
+     * their slopes be finite there.
+     *
+     * <pre>{@code
+     * Tensor safeLog = Tensor.where(x.greater(0), x.maximum(1e-300).log(), Tensor.scalar(0));
+     * }</pre>
+     */
+    public static Tensor where(Tensor condition, Tensor a, Tensor b) {
+        Shape common = condition.shape.broadcast(a.shape).broadcast(b.shape);
+        Tensor mask = condition.stopGradient().broadcastTo(common);
+        return new Where(mask).apply(a.broadcastTo(common), b.broadcastTo(common));
+    }
+
+    // ---------------------------------------------------------------- functions, elementwise
+
+    /** eˣ. */
+    public Tensor exp() {
+        return Tape.apply(Exp.OP, this);
+    }
+
+    /** eˣ − 1, exact for small x. */
+    public Tensor expm1() {
+        return Tape.apply(Expm1.OP, this);
+    }
+
+    /** The natural logarithm of x. */
+    public Tensor log() {
+        return Tape.apply(Log.OP, this);
+    }
+
+    /** log(1 + x), exact for small x. */
+    public Tensor log1p() {
+        return Tape.apply(Log1p.OP, this);
+    }
+
+    /** √x. */
+    public Tensor sqrt() {
+        return Tape.apply(Sqrt.OP, this);
+    }
+
+    /** x². */
+    public Tensor square() {
+        return Tape.apply(Square.OP, this);
+    }
+
+    /** 1 / x. */
+    public Tensor reciprocal() {
+        return Tape.apply(Reciprocal.OP, this);
+    }
+
+    /** |x|, with derivative 0 at x = 0. */
+    public Tensor abs() {
+        return Tape.apply(Abs.OP, this);
+    }
+
+    /** −1, 0 or 1 as x is negative, zero or positive; its derivative is 0. */
+    public Tensor sign() {
+        return Tape.apply(Sign.OP, this);
+    }
+
+    /** sin x, x in radians. */
+    public Tensor sin() {
+        return Tape.apply(Sin.OP, this);
+    }
+
+    /** cos x, x in radians. */
+    public Tensor cos() {
+        return Tape.apply(Cos.OP, this);
+    }
+
+    /** tan x, x in radians. */
+    public Tensor tan() {
+        return Tape.apply(Tan.OP, this);
+    }
+
+    /** arcsin x in radians. */
+    public Tensor asin() {
+        return Tape.apply(Asin.OP, this);
+    }
+
+    /** arccos x in radians. */
+    public Tensor acos() {
+        return Tape.apply(Acos.OP, this);
+    }
+
+    /** arctan x in radians. */
+    public Tensor atan() {
+        return Tape.apply(Atan.OP, this);
+    }
+
+    /** sinh x. */
+    public Tensor sinh() {
+        return Tape.apply(Sinh.OP, this);
+    }
+
+    /** cosh x. */
+    public Tensor cosh() {
+        return Tape.apply(Cosh.OP, this);
+    }
+
+    /** tanh x. */
+    public Tensor tanh() {
+        return Tape.apply(Tanh.OP, this);
+    }
+
+    /** The logistic function σ(x) = 1 / (1 + e⁻ˣ). */
+    public Tensor sigmoid() {
+        return Tape.apply(Sigmoid.OP, this);
+    }
+
+    /** log(1 + eˣ), without overflow. */
+    public Tensor softplus() {
+        return Tape.apply(Softplus.OP, this);
+    }
+
+    /** max(x, 0), with derivative 0 at x = 0. */
+    public Tensor relu() {
+        return Tape.apply(Relu.OP, this);
+    }
+
+    // ---------------------------------------------------------------- reductions along axes (all axes if none is
+    // named)
+
+    /** Σ x. */
+    public Tensor sum(int... axes) {
+        return sum(Axes.drop(axes));
+    }
+
+    /** Σ x. */
+    public Tensor sum(Axes axes) {
+        return new Sum(axes).apply(this);
+    }
+
+    /** The arithmetic mean Σ x / n. */
+    public Tensor mean(int... axes) {
+        return mean(Axes.drop(axes));
+    }
+
+    /**
+     * The arithmetic mean Σ x / n.
+     *
+     * @throws IllegalArgumentException «mean: there is nothing to take the mean of in shape [0] along axes [0]»
+     */
+    public Tensor mean(Axes axes) {
+        int n = RowWise.length(shape, axes);
+        if (n == 0) {
+            throw new IllegalArgumentException("mean: there is nothing to take the mean of in shape " + shape
+                    + " along axes " + Arrays.toString(axes.in(shape)));
+        }
+        return sum(axes).divide(n);
+    }
+
+    /** The largest element; ties share the adjoint equally. */
+    public Tensor max(int... axes) {
+        return max(Axes.drop(axes));
+    }
+
+    /** The largest element; ties share the adjoint equally. */
+    public Tensor max(Axes axes) {
+        return RowWise.reduce(Max.OP, this, axes);
+    }
+
+    /** log Σ eˣ, without overflow. */
+    public Tensor logSumExp(int... axes) {
+        return logSumExp(Axes.drop(axes));
+    }
+
+    /** log Σ eˣ, without overflow. */
+    public Tensor logSumExp(Axes axes) {
+        return RowWise.reduce(LogSumExp.OP, this, axes);
+    }
+
+    /** eˣ / Σ eˣ, where the sum runs along the axes; without overflow. */
+    public Tensor softmax(int... axes) {
+        return RowWise.map(Softmax.OP, this, Axes.keep(axes));
+    }
+
+    /** x − log Σ eˣ, where the sum runs along the axes; without overflow. */
+    public Tensor logSoftmax(int... axes) {
+        return RowWise.map(LogSoftmax.OP, this, Axes.keep(axes));
+    }
+
+    // ---------------------------------------------------------------- products
+
+    /**
+     * The matrix product A B; a vector on the left is a row, on the right a column; further axes in front are batches and broadcast.
+     *
+     * @throws IllegalArgumentException «matmul: inner sizes differ: A is [3, 4], B is [5, 4]; did you mean B.transpose()?»
+     */
+    public Tensor matmul(Tensor b) {
+        return MatMul.promote(this, b);
+    }
+
+    /**
+     * The inner product Σ aᵢ bᵢ of two vectors.
+     *
+     * @throws IllegalArgumentException «dot: takes two vectors of one length, got [3] and [4]»
+     */
+    public Tensor dot(Tensor b) {
+        if (rank() != 1 || !shape.equals(b.shape)) {
+            throw new IllegalArgumentException(
+                    "dot: takes two vectors of one length, got " + shape + " and " + b.shape);
+        }
+        return times(b).sum();
+    }
+
+    /**
+     * The outer product aᵢ bⱼ of two vectors.
+     *
+     * @throws IllegalArgumentException «outer: takes two vectors, got [3] and [2, 2]»
+     */
+    public Tensor outer(Tensor b) {
+        if (rank() != 1 || b.rank() != 1) {
+            throw new IllegalArgumentException("outer: takes two vectors, got " + shape + " and " + b.shape);
+        }
+        return reshape(size(), 1).matmul(b.reshape(1, b.size()));
+    }
+
+    // ---------------------------------------------------------------- movement
+
+    /**
+     * The same elements in another shape; one size may be −1 and is worked out.
+     *
+     * @throws IllegalArgumentException «reshape: [2, 3] has 6 elements, which do not fit [4, 2]»
+     */
+    public Tensor reshape(int... sizes) {
+        return reshape(Reshape.infer(shape, sizes));
+    }
+
+    /** The same elements in another shape. */
+    public Tensor reshape(Shape target) {
+        return shape.equals(target) ? this : new Reshape(target).apply(this);
+    }
+
+    /** The last two axes swapped: Aᵀ. */
+    public Tensor transpose() {
+        int[] order = IntStream.range(0, rank()).toArray();
+        if (rank() < 2) {
+            throw new IllegalArgumentException(
+                    "transpose: shape " + shape + " has fewer than two axes; reshape it to a matrix first");
+        }
+        order[rank() - 1] = rank() - 2;
+        order[rank() - 2] = rank() - 1;
+        return permute(order);
+    }
+
+    /**
+     * The axes in another order: axis i of the result is axis {@code order[i]} of this.
+     *
+     * @throws IllegalArgumentException «transpose: [0, 0] is not an order of the 2 axes of shape [3, 4]»
+     */
+    public Tensor permute(int... order) {
+        return new Transpose(order).apply(this);
+    }
+
+    /** The elements stretched to a larger shape by NumPy's rule. */
+    public Tensor broadcastTo(Shape target) {
+        return shape.equals(target) ? this : new BroadcastTo(target).apply(this);
+    }
+
+    /** The elements summed to a smaller shape: the transpose of {@link #broadcastTo}. */
+    public Tensor sumTo(Shape target) {
+        if (shape.equals(target)) {
+            return this;
+        }
+        return sum(Axes.keep(BroadcastTo.stretched(target, shape))).reshape(target);
+    }
+
+    /**
+     * The elements {@code from} (inclusive) to {@code to} (exclusive) along an axis.
+     *
+     * @throws IllegalArgumentException «slice: 1 to 5 is outside axis 0 of shape [3, 4]»
+     */
+    public Tensor slice(int axis, int from, int to) {
+        return new Slice(axis, from, to).apply(this);
+    }
+
+    /** The part at these leading indices, for example a row of a matrix, or an element as a scalar. */
+    public Tensor at(int... index) {
+        Tensor part = this;
+        for (int axis = 0; axis < index.length; axis++) {
+            int i = index[axis] < 0 ? index[axis] + shape.size(axis) : index[axis];
+            part = part.slice(axis, i, i + 1);
+        }
+        return part.reshape(shape.slice(index.length, rank()));
+    }
+
+    /** Zeros put in front of and behind the elements along an axis. */
+    public Tensor pad(int axis, int before, int after) {
+        return new Pad(axis, before, after).apply(this);
+    }
+
+    /** Tensors joined along an axis that they have. */
+    public static Tensor concat(int axis, Tensor... parts) {
+        return new Concat(axis).apply(parts);
+    }
+
+    /** Tensors joined along an axis that they have. */
+    public static Tensor concat(int axis, List<Tensor> parts) {
+        return concat(axis, parts.toArray(Tensor[]::new));
+    }
+
+    /** Tensors of one shape put side by side along a new axis. */
+    public static Tensor stack(int axis, Tensor... parts) {
+        return Concat.stack(axis, parts);
+    }
+
+    /** Tensors of one shape put side by side along a new axis. */
+    public static Tensor stack(int axis, List<Tensor> parts) {
+        return stack(axis, parts.toArray(Tensor[]::new));
+    }
+
+    /**
+     * The parts at these indices along an axis, in this order; an index may come more than once.
+     *
+     * @throws IllegalArgumentException «gather: index 7 is outside axis 0 of shape [3, 4]»
+     */
+    public Tensor gather(int axis, int... indices) {
+        return new Gather(axis, indices).apply(this);
+    }
+
+    /** Zeros of size n along an axis, to which part k of this is added at {@code indices[k]}: the transpose of {@link #gather}. */
+    public Tensor scatterAdd(int axis, int n, int... indices) {
+        return new ScatterAdd(axis, n, indices).apply(this);
+    }
+
+    // ---------------------------------------------------------------- text and equality
+
+    /** Whether the other is a tensor of the same shape with the same elements, bit by bit; tracked or not makes no difference. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof Tensor that && shape.equals(that.shape) && Arrays.equals(data(), that.data()));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * shape.hashCode() + Arrays.hashCode(data());
+    }
+
+    /** The elements in nested brackets, with six significant digits; of more than a thousand, the outer ones only. */
+    @Override
+    public String toString() {
+        return isReleased() ? "elements not kept, shape " + shape : Numbers.format(this);
+    }
+
+    // ---------------------------------------------------------------- for the engine
+
+    @Nullable
+    Tape tape() {
+        return tape;
+    }
+
+    int index() {
+        return index;
+    }
+
+    /** What the tape sees as the plain value of this. */
+    Tensor primal() {
+        return primal == null ? stopGradient() : primal;
+    }
+
+    /** Whether this is a scalar that is not tracked, or whose primal is not. */
+    boolean isNumber() {
+        return data == null && primal == null && index != RELEASED && shape.isScalar();
+    }
+
+    boolean isConstantScalar() {
+        return tape == null && shape.isScalar();
+    }
+
+    /** This without its elements; reading them is an error. */
+    Tensor released() {
+        return new Tensor(shape, null, Double.NaN, null, RELEASED, null);
+    }
+
+    boolean isReleased() {
+        return index == RELEASED;
+    }
+
+    /** The elements, not to be changed. */
+    double[] data() {
+        if (isReleased()) {
+            throw new IllegalStateException("the elements of this operand, of shape " + shape
+                    + ", were not kept; let usesInput or usesOutput of the operation say that its rule reads them");
+        }
+        return data == null ? new double[] {value} : data;
+    }
+
+    double element(int i) {
+        return isReleased() || data != null ? data()[i] : value;
+    }
+
+    /** The elements, or null if they were not kept. */
+    double @Nullable [] dataOrNull() {
+        return isReleased() ? null : data();
+    }
+
+    /** The element of a scalar, or NaN if it was not kept. */
+    double number() {
+        return value;
+    }
+}

@@ -1,0 +1,192 @@
+package io.autodiff;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trees of tensors: a tensor, or a record, list or map of trees. A model is such a tree, and its gradient is another of the same type.
+ *
+ * <p>Everything else in a tree, such as numbers, strings and functions, is a constant and stays as it is. Every tensor has a path from the
+ * root, for example {@code layers.0.w}. A tensor that stands in a tree twice is two tensors to a transform.
+ *
+ * <pre>{@code
+ * record Line(Tensor slope, Tensor intercept) {}
+ * Line next = Trees.map(line, gradient, (p, g) -> p.minus(g.times(0.1)));   // one step of gradient descent
+ * }</pre>
+ */
+public final class Trees {
+    private static final Map<Module, MethodHandles.Lookup> LOOKUPS = new ConcurrentHashMap<>();
+
+    private static final ClassValue<RecordType> RECORDS = new ClassValue<>() {
+        @Override
+        protected RecordType computeValue(Class<?> type) {
+            return RecordType.of(type);
+        }
+    };
+
+    private Trees() {}
+
+    /**
+     * Lets trees hold the records of a named module that does not open its packages: call it once with {@code MethodHandles.lookup()} from
+     * anywhere in that module.
+     */
+    public static void allow(MethodHandles.Lookup lookup) {
+        LOOKUPS.put(lookup.lookupClass().getModule(), lookup);
+    }
+
+    /** The tree with each tensor replaced by what the function makes of its path and itself. */
+    public static <T> T map(T tree, BiFunction<String, Tensor, Tensor> function) {
+        return map("", tree, function);
+    }
+
+    /**
+     * The first tree with each tensor replaced by what the function makes of it and its counterpart in the second.
+     *
+     * @throws IllegalArgumentException «trees differ: the first has tensors at [w, b], the second at [w]»
+     */
+    public static <T> T map(T first, T second, BinaryOperator<Tensor> function) {
+        Map<String, Tensor> others = flatten(second);
+        Map<String, Tensor> own = flatten(first);
+        if (!own.keySet().equals(others.keySet())) {
+            throw new IllegalArgumentException(
+                    "trees differ: the first has tensors at " + own.keySet() + ", the second at " + others.keySet());
+        }
+        return map(first, (path, x) -> function.apply(x, others.get(path)));
+    }
+
+    /** The tensors of a tree by their paths, in the order in which they stand; a tensor on its own has the path {@code ""}. */
+    public static Map<String, Tensor> flatten(Object tree) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        map(tree, (path, x) -> {
+            tensors.put(path, x);
+            return x;
+        });
+        return Collections.unmodifiableMap(tensors);
+    }
+
+    @SuppressWarnings("unchecked") // each branch makes an object of the class of the tree
+    private static <T> T map(String path, T tree, BiFunction<String, Tensor, Tensor> function) {
+        if (tree instanceof Tensor tensor) {
+            return (T) function.apply(path, tensor);
+        }
+        if (tree instanceof List<?> list) {
+            List<@Nullable Object> mapped = new ArrayList<>();
+            for (Object element : list) {
+                mapped.add(mapNullable(join(path, mapped.size()), element, function));
+            }
+            return (T) Collections.unmodifiableList(mapped);
+        }
+        if (tree instanceof Map<?, ?> map) {
+            return (T) mapMap(path, map, function);
+        }
+        if (tree instanceof Record) {
+            return (T) RECORDS.get(tree.getClass()).map(path, tree, function);
+        }
+        requireNoTensorFields(path, tree.getClass());
+        return tree;
+    }
+
+    private static @Nullable Object mapNullable(
+            String path, @Nullable Object tree, BiFunction<String, Tensor, Tensor> function) {
+        return tree == null ? null : map(path, tree, function);
+    }
+
+    private static Map<?, ?> mapMap(String path, Map<?, ?> map, BiFunction<String, Tensor, Tensor> function) {
+        boolean sorted = map instanceof SortedMap;
+        Map<Object, @Nullable Object> mapped = sorted ? new TreeMap<>() : new LinkedHashMap<>();
+        map.forEach((key, value) -> mapped.put(key, mapNullable(join(path, key), value, function)));
+        return sorted
+                ? Collections.unmodifiableSortedMap((SortedMap<?, ?>) mapped)
+                : Collections.unmodifiableMap(mapped);
+    }
+
+    private static String join(String path, Object name) {
+        return path.isEmpty() ? name.toString() : path + "." + name;
+    }
+
+    /** A class that is not a record may hold tensors that would silently not be trained. */
+    private static void requireNoTensorFields(String path, Class<?> type) {
+        for (Field field : type.isHidden() ? new Field[0] : type.getDeclaredFields()) {
+            if (field.getType() == Tensor.class && !Modifier.isStatic(field.getModifiers())) {
+                throw new IllegalArgumentException(
+                        "trees: " + type.getName() + " at path \"" + path + "\" holds the tensor " + field.getName()
+                                + " but is not a record; make it a record, so that it can be taken apart and rebuilt");
+            }
+        }
+    }
+
+    /** How to take a class of records apart and to rebuild it. */
+    private record RecordType(String name, MethodHandle constructor, List<String> names, List<MethodHandle> accessors) {
+        static RecordType of(Class<?> type) {
+            RecordComponent[] components = type.getRecordComponents();
+            try {
+                MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(
+                        type, LOOKUPS.getOrDefault(type.getModule(), MethodHandles.lookup()));
+                List<MethodHandle> accessors = new ArrayList<>();
+                for (RecordComponent component : components) {
+                    accessors.add(lookup.unreflect(component.getAccessor()));
+                }
+                Class<?>[] types =
+                        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+                MethodHandle constructor = lookup.findConstructor(type, MethodType.methodType(void.class, types))
+                        .asSpreader(Object[].class, types.length);
+                return new RecordType(
+                        type.getName(),
+                        constructor,
+                        Arrays.stream(components).map(RecordComponent::getName).toList(),
+                        accessors);
+            } catch (IllegalAccessException | NoSuchMethodException e) {
+                String module = type.getModule().getName();
+                throw new IllegalArgumentException(
+                        "trees: cannot take record " + type.getName() + " apart, since module " + module
+                                + " does not open package "
+                                + type.getPackageName() + "; add «opens " + type.getPackageName()
+                                + " to io.autodiff.core;» to its module-info, or call Trees.allow(MethodHandles.lookup()) in it",
+                        e);
+            }
+        }
+
+        Object map(String path, Object tree, BiFunction<String, Tensor, Tensor> function) {
+            @Nullable Object[] values = new Object[names.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = mapNullable(join(path, names.get(i)), read(accessors.get(i), tree), function);
+            }
+            return build(values);
+        }
+
+        private @Nullable Object read(MethodHandle accessor, Object tree) {
+            try {
+                return accessor.invoke(tree);
+            } catch (Throwable e) {
+                throw new IllegalArgumentException("trees: reading record " + name + " failed: " + e, e);
+            }
+        }
+
+        private Object build(@Nullable Object[] values) {
+            try {
+                return constructor.invoke(values);
+            } catch (ClassCastException e) {
+                throw new IllegalArgumentException(
+                        "trees: cannot rebuild record " + name + "; declare its lists and maps as List and Map", e);
+            } catch (Throwable e) {
+                throw new IllegalArgumentException("trees: the constructor of record " + name + " refused: " + e, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.autodiff.kernel;
+
+/**
+ * The array routines that may have more than one provider; {@link PlainKernels} defines what they compute.
+ *
+ * <p>All arrays are row-major. Results are reproducible to the bit: the order of every sum is fixed by the sizes alone.
+ */
+public interface Kernels {
+    /** The provider in use, chosen once. */
+    static Kernels active() {
+        return PlainKernels.INSTANCE;
+    }
+
+    /** What is in use, in one line, for logs and reports. */
+    String describe();
+
+    /**
+     * C += op(A) op(B), where op(A) is m × k and op(B) is k × n, each the transpose of what is stored if its flag is set.
+     *
+     * @param offsetA where A starts; likewise for B and C
+     */
+    void matmul(
+            int m,
+            int n,
+            int k,
+            double[] a,
+            int offsetA,
+            boolean transposeA,
+            double[] b,
+            int offsetB,
+            boolean transposeB,
+            double[] c,
+            int offsetC);
+
+    /** Walks x with the strides and writes what it meets to y, which is dense and has the sizes. */
+    void copy(double[] x, int offset, int[] strides, int[] sizes, double[] y);
+
+    /** Walks y with the strides and adds to what it meets the elements of x, which is dense and has the sizes: the transpose of copy. */
+    void add(double[] x, int[] sizes, double[] y, int offset, int[] strides);
+
+    /** Of x, outer × n × inner, the parts at the indices of the middle axis. */
+    void gather(int outer, int n, int inner, int[] indices, double[] x, double[] y);
+
+    /** Adds part k of x to part indices[k] of y, outer × n × inner: the transpose of gather. */
+    void scatterAdd(int outer, int n, int inner, int[] indices, double[] x, double[] y);
+
+    /** The largest element of each row of n; NaN if there is one. */
+    void max(int n, double[] x, double[] y);
+
+    /** log Σ exp x of each row of n, without overflow; −∞ of an empty row. */
+    void logSumExp(int n, double[] x, double[] y);
+
+    /** exp x / Σ exp x of each row of n, without overflow. */
+    void softmax(int n, double[] x, double[] y);
+
+    /** x − log Σ exp x of each row of n, without overflow. */
+    void logSoftmax(int n, double[] x, double[] y);
+}

@@ -1,0 +1,356 @@
+package io.autodiff.kernel;
+
+import java.util.Arrays;
+
+/** The kernels in plain Java, which need no flag and run on every Java version with the same result to the bit. */
+final class PlainKernels implements Kernels {
+    static final PlainKernels INSTANCE = new PlainKernels();
+
+    private PlainKernels() {}
+
+    @Override
+    public String describe() {
+        return "plain Java kernels";
+    }
+
+    // HotSpot vectorises a loop over several arrays only if all are indexed by the loop variable alone. So the product
+    // works on rows that
+    // are arrays of their own: two rows of C and three of B at a time, the largest block that still vectorises on Java
+    // 17.
+    @Override
+    public void matmul(
+            int m,
+            int n,
+            int k,
+            double[] a,
+            int offsetA,
+            boolean transposeA,
+            double[] b,
+            int offsetB,
+            boolean transposeB,
+            double[] c,
+            int offsetC) {
+        int rowA = transposeA ? 1 : k;
+        int columnA = transposeA ? m : 1;
+        if (n < 4) {
+            narrow(m, n, k, a, offsetA, rowA, columnA, b, offsetB, transposeB, c, offsetC);
+            return;
+        }
+        double[][] rows = rows(k, n, b, offsetB, transposeB);
+        double[] c0 = new double[n];
+        double[] c1 = new double[n];
+        for (int i = 0; i < m; i += 2) {
+            boolean pair = i + 1 < m;
+            int first = offsetA + i * rowA;
+            int second = pair ? first + rowA : first;
+            Arrays.fill(c0, 0);
+            Arrays.fill(c1, 0);
+            int p = 0;
+            for (; p + 2 < k; p += 3) {
+                int at = p * columnA;
+                twoByThree(
+                        a[first + at],
+                        a[first + at + columnA],
+                        a[first + at + 2 * columnA],
+                        a[second + at],
+                        a[second + at + columnA],
+                        a[second + at + 2 * columnA],
+                        rows[p],
+                        rows[p + 1],
+                        rows[p + 2],
+                        c0,
+                        c1);
+            }
+            for (; p < k; p++) {
+                twoByOne(a[first + p * columnA], a[second + p * columnA], rows[p], c0, c1);
+            }
+            addTo(c, offsetC + i * n, c0);
+            if (pair) {
+                addTo(c, offsetC + (i + 1) * n, c1);
+            }
+        }
+    }
+
+    private static void twoByThree(
+            double a00,
+            double a01,
+            double a02,
+            double a10,
+            double a11,
+            double a12,
+            double[] b0,
+            double[] b1,
+            double[] b2,
+            double[] c0,
+            double[] c1) {
+        for (int j = 0; j < c0.length; j++) {
+            c0[j] += a00 * b0[j] + a01 * b1[j] + a02 * b2[j];
+            c1[j] += a10 * b0[j] + a11 * b1[j] + a12 * b2[j];
+        }
+    }
+
+    private static void twoByOne(double a0, double a1, double[] b, double[] c0, double[] c1) {
+        for (int j = 0; j < c0.length; j++) {
+            c0[j] += a0 * b[j];
+            c1[j] += a1 * b[j];
+        }
+    }
+
+    private static void addTo(double[] c, int offset, double[] row) {
+        for (int j = 0; j < row.length; j++) {
+            c[offset + j] += row[j];
+        }
+    }
+
+    /** The rows of op(B), each an array of its own. */
+    private static double[][] rows(int k, int n, double[] b, int offset, boolean transposed) {
+        double[][] rows = new double[k][n];
+        if (transposed) {
+            for (int j = 0; j < n; j++) {
+                for (int p = 0; p < k; p++) {
+                    rows[p][j] = b[offset + j * k + p];
+                }
+            }
+        } else {
+            for (int p = 0; p < k; p++) {
+                System.arraycopy(b, offset + p * n, rows[p], 0, n);
+            }
+        }
+        return rows;
+    }
+
+    /** A product with few columns: rows so short do not pay, inner products do. */
+    private static void narrow(
+            int m,
+            int n,
+            int k,
+            double[] a,
+            int offsetA,
+            int rowA,
+            int columnA,
+            double[] b,
+            int offsetB,
+            boolean transposeB,
+            double[] c,
+            int offsetC) {
+        int rowB = transposeB ? 1 : n;
+        int columnB = transposeB ? k : 1;
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                int atA = offsetA + i * rowA;
+                int atB = offsetB + j * columnB;
+                double s0 = 0;
+                double s1 = 0;
+                double s2 = 0;
+                double s3 = 0;
+                int p = 0;
+                for (; p + 3 < k; p += 4) {
+                    s0 += a[atA + p * columnA] * b[atB + p * rowB];
+                    s1 += a[atA + (p + 1) * columnA] * b[atB + (p + 1) * rowB];
+                    s2 += a[atA + (p + 2) * columnA] * b[atB + (p + 2) * rowB];
+                    s3 += a[atA + (p + 3) * columnA] * b[atB + (p + 3) * rowB];
+                }
+                for (; p < k; p++) {
+                    s0 += a[atA + p * columnA] * b[atB + p * rowB];
+                }
+                c[offsetC + i * n + j] += s0 + s1 + (s2 + s3);
+            }
+        }
+    }
+
+    @Override
+    public void copy(double[] x, int offset, int[] strides, int[] sizes, double[] y) {
+        if (y.length > 0) {
+            copy(x, offset, new Walk(strides, sizes), 0, y, 0);
+        }
+    }
+
+    private static int copy(double[] x, int offset, Walk walk, int axis, double[] y, int to) {
+        int n = walk.sizes[axis];
+        int stride = walk.strides[axis];
+        if (axis < walk.sizes.length - 1) {
+            int next = to;
+            for (int i = 0; i < n; i++) {
+                next = copy(x, offset + i * stride, walk, axis + 1, y, next);
+            }
+            return next;
+        }
+        if (stride == 1) {
+            System.arraycopy(x, offset, y, to, n);
+        } else if (stride == 0) {
+            Arrays.fill(y, to, to + n, x[offset]);
+        } else {
+            for (int i = 0; i < n; i++) {
+                y[to + i] = x[offset + i * stride];
+            }
+        }
+        return to + n;
+    }
+
+    @Override
+    public void add(double[] x, int[] sizes, double[] y, int offset, int[] strides) {
+        if (x.length > 0) {
+            add(x, 0, new Walk(strides, sizes), 0, y, offset);
+        }
+    }
+
+    private static int add(double[] x, int from, Walk walk, int axis, double[] y, int offset) {
+        int n = walk.sizes[axis];
+        int stride = walk.strides[axis];
+        if (axis < walk.sizes.length - 1) {
+            int next = from;
+            for (int i = 0; i < n; i++) {
+                next = add(x, next, walk, axis + 1, y, offset + i * stride);
+            }
+            return next;
+        }
+        if (stride == 0) {
+            y[offset] += sum(x, from, n);
+        } else {
+            for (int i = 0; i < n; i++) {
+                y[offset + i * stride] += x[from + i];
+            }
+        }
+        return from + n;
+    }
+
+    /** Eight sums side by side: faster than one, since additions need not wait for each other, and more accurate. */
+    private static double sum(double[] x, int from, int n) {
+        int i = 0;
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        double s4 = 0;
+        double s5 = 0;
+        double s6 = 0;
+        double s7 = 0;
+        for (; i + 7 < n; i += 8) {
+            s0 += x[from + i];
+            s1 += x[from + i + 1];
+            s2 += x[from + i + 2];
+            s3 += x[from + i + 3];
+            s4 += x[from + i + 4];
+            s5 += x[from + i + 5];
+            s6 += x[from + i + 6];
+            s7 += x[from + i + 7];
+        }
+        double rest = 0;
+        for (; i < n; i++) {
+            rest += x[from + i];
+        }
+        return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7)) + rest;
+    }
+
+    /** Strides and sizes with neighbouring axes joined where one walk serves both, and at least one axis. */
+    private static final class Walk {
+        final int[] strides;
+        final int[] sizes;
+
+        Walk(int[] strides, int[] sizes) {
+            int[] joinedStrides = new int[sizes.length + 1];
+            int[] joinedSizes = new int[sizes.length + 1];
+            int count = 0;
+            for (int axis = 0; axis < sizes.length; axis++) {
+                if (sizes[axis] == 1) {
+                    continue;
+                }
+                if (count > 0 && joinedStrides[count - 1] == strides[axis] * sizes[axis]) {
+                    joinedSizes[count - 1] *= sizes[axis];
+                    joinedStrides[count - 1] = strides[axis];
+                } else {
+                    joinedStrides[count] = strides[axis];
+                    joinedSizes[count++] = sizes[axis];
+                }
+            }
+            if (count == 0) {
+                joinedStrides[count] = 1;
+                joinedSizes[count++] = 1;
+            }
+            this.strides = Arrays.copyOf(joinedStrides, count);
+            this.sizes = Arrays.copyOf(joinedSizes, count);
+        }
+    }
+
+    @Override
+    public void gather(int outer, int n, int inner, int[] indices, double[] x, double[] y) {
+        for (int o = 0; o < outer; o++) {
+            for (int k = 0; k < indices.length; k++) {
+                System.arraycopy(x, (o * n + indices[k]) * inner, y, (o * indices.length + k) * inner, inner);
+            }
+        }
+    }
+
+    @Override
+    public void scatterAdd(int outer, int n, int inner, int[] indices, double[] x, double[] y) {
+        for (int o = 0; o < outer; o++) {
+            for (int k = 0; k < indices.length; k++) {
+                int from = (o * indices.length + k) * inner;
+                int to = (o * n + indices[k]) * inner;
+                for (int i = 0; i < inner; i++) {
+                    y[to + i] += x[from + i];
+                }
+            }
+        }
+    }
+
+    @Override
+    public void max(int n, double[] x, double[] y) {
+        for (int row = 0; row < y.length; row++) {
+            y[row] = max(x, row * n, n);
+        }
+    }
+
+    private static double max(double[] x, int from, int n) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < n; i++) {
+            max = Math.max(max, x[from + i]);
+        }
+        return max;
+    }
+
+    @Override
+    public void logSumExp(int n, double[] x, double[] y) {
+        for (int row = 0; row < y.length; row++) {
+            y[row] = logSumExp(x, row * n, n);
+        }
+    }
+
+    /** Shifted by the largest element; where that is infinite it is the answer itself. */
+    private static double logSumExp(double[] x, int from, int n) {
+        double max = max(x, from, n);
+        if (Double.isInfinite(max)) {
+            return max;
+        }
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += StrictMath.exp(x[from + i] - max);
+        }
+        return max + StrictMath.log(sum);
+    }
+
+    @Override
+    public void softmax(int n, double[] x, double[] y) {
+        for (int from = 0; from < x.length; from += n) {
+            double max = max(x, from, n);
+            double sum = 0;
+            for (int i = from; i < from + n; i++) {
+                y[i] = StrictMath.exp(x[i] - max);
+                sum += y[i];
+            }
+            for (int i = from; i < from + n; i++) {
+                y[i] /= sum;
+            }
+        }
+    }
+
+    @Override
+    public void logSoftmax(int n, double[] x, double[] y) {
+        for (int from = 0; from < x.length; from += n) {
+            double logSumExp = logSumExp(x, from, n);
+            for (int i = from; i < from + n; i++) {
+                y[i] = x[i] - logSumExp;
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.autodiff.op;
+
+import io.autodiff.Op;
+import io.autodiff.Shape;
+import io.autodiff.Tensor;
+import io.autodiff.kernel.Kernels;
+import java.util.Arrays;
+
+/** Y = X₀, X₁, … one after another along an axis;  X̄ᵢ = the part of Ȳ where Xᵢ stands. */
+public record Concat(int axis) implements Op {
+    @Override
+    public Shape shape(Shape... x) {
+        if (x.length == 0) {
+            throw new IllegalArgumentException("there is nothing to join; give at least one tensor");
+        }
+        int n = 0;
+        for (Shape part : x) {
+            if (part.rank() != x[0].rank() || !part.with(axis, 0).equals(x[0].with(axis, 0))) {
+                throw new IllegalArgumentException("shapes " + x[0] + " and " + part + " differ outside axis " + axis
+                        + "; all other sizes must be equal");
+            }
+            n = Math.addExact(n, part.size(axis));
+        }
+        return x[0].with(axis, n);
+    }
+
+    @Override
+    public double[] value(Shape shape, Operand... x) {
+        int[] strides = shape.strides();
+        double[] y = new double[shape.size()];
+        int offset = 0;
+        for (Operand part : x) {
+            Kernels.active().add(part.data(), part.shape().toArray(), y, offset * strides[shape.axis(axis)], strides);
+            offset += part.shape().size(axis);
+        }
+        return y;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
+        int start = start(i, x);
+        return yBar.slice(axis, start, start + x[i].shape().size(axis));
+    }
+
+    @Override
+    public Tensor jvp(int i, Tensor xDot, Tensor y, Tensor... x) {
+        int start = start(i, x);
+        int n = xDot.shape().size(axis);
+        return xDot.pad(axis, start, y.shape().size(axis) - start - n);
+    }
+
+    private int start(int i, Tensor... x) {
+        return Arrays.stream(x, 0, i).mapToInt(part -> part.shape().size(axis)).sum();
+    }
+
+    @Override
+    public boolean usesInput(int i, int wrt) {
+        return false;
+    }
+
+    @Override
+    public boolean usesOutput() {
+        return false;
+    }
+
+    /** Tensors of one shape side by side along a new axis: each gets that axis with size 1, then they are joined. */
+    public static Tensor stack(int axis, Tensor... parts) {
+        if (parts.length == 0) {
+            throw new IllegalArgumentException("stack: there is nothing to join; give at least one tensor");
+        }
+        Shape shape = parts[0].shape();
+        int at = axis < 0 ? axis + shape.rank() + 1 : axis;
+        if (at < 0 || at > shape.rank()) {
+            throw new IllegalArgumentException("stack: the new axis " + axis + " does not fit shape " + shape + "; use "
+                    + (-shape.rank() - 1) + " to " + shape.rank());
+        }
+        Shape expanded = shape.slice(0, at).concat(Shape.of(1)).concat(shape.slice(at, shape.rank()));
+        return new Concat(at)
+                .apply(Arrays.stream(parts)
+                        .map(part -> {
+                            if (!part.shape().equals(shape)) {
+                                throw new IllegalArgumentException("stack: shapes " + shape + " and " + part.shape()
+                                        + " differ; all must be equal");
+                            }
+                            return part.reshape(expanded);
+                        })
+                        .toArray(Tensor[]::new));
+    }
+}

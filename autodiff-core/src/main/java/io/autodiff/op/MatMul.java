@@ -1,0 +1,115 @@
+package io.autodiff.op;
+
+import io.autodiff.Op;
+import io.autodiff.Shape;
+import io.autodiff.Tensor;
+import io.autodiff.kernel.Kernels;
+
+/**
+ * Y = A B;  Ā = Ȳ Bᵀ,  B̄ = Aᵀ Ȳ.
+ *
+ * <p>A transpose is a flag of the kernel, not a copy: with {@code transposeA} the A above is the transpose of the first input. Axes in
+ * front of the last two are batches. Source: Giles, An extended collection of matrix derivative results (2008), section 2.2.2.
+ */
+public record MatMul(boolean transposeA, boolean transposeB) implements Op.Multilinear {
+    @Override
+    public String name() {
+        return "matmul";
+    }
+
+    @Override
+    public Shape shape(Shape... x) {
+        Shape a = x[0];
+        Shape b = x[1];
+        if (a.rank() < 2 || b.rank() != a.rank() || !batches(a).equals(batches(b))) {
+            throw new IllegalArgumentException("takes two matrices, or batches of one shape, got " + a + " and " + b);
+        }
+        int k = a.size(transposeA ? -2 : -1);
+        if (k != b.size(transposeB ? -1 : -2)) {
+            throw new IllegalArgumentException(innerSizesDiffer(a, b));
+        }
+        return batches(a).concat(Shape.of(a.size(transposeA ? -1 : -2), b.size(transposeB ? -2 : -1)));
+    }
+
+    @Override
+    public double[] value(Shape shape, Operand... x) {
+        int m = shape.size(-2);
+        int n = shape.size(-1);
+        int k = x[0].shape().size(transposeA ? -2 : -1);
+        double[] y = new double[shape.size()];
+        for (int batch = 0; batch < batches(shape).size(); batch++) {
+            Kernels.active()
+                    .matmul(
+                            m,
+                            n,
+                            k,
+                            x[0].data(),
+                            batch * m * k,
+                            transposeA,
+                            x[1].data(),
+                            batch * k * n,
+                            transposeB,
+                            y,
+                            batch * m * n);
+        }
+        return y;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
+        if (i == 0) {
+            return transposeA ? product(x[1], transposeB, yBar, true) : product(yBar, false, x[1], !transposeB);
+        }
+        return transposeB ? product(yBar, true, x[0], transposeA) : product(x[0], !transposeA, yBar, false);
+    }
+
+    private static Tensor product(Tensor a, boolean transposeA, Tensor b, boolean transposeB) {
+        return new MatMul(transposeA, transposeB).apply(a, b);
+    }
+
+    /** A B for vectors, matrices and batches of matrices: vectors become matrices, batches are stretched to one shape. */
+    public static Tensor promote(Tensor a, Tensor b) {
+        if (a.rank() == 0 || b.rank() == 0) {
+            throw new IllegalArgumentException("matmul: takes vectors or matrices, got " + a.shape() + " and "
+                    + b.shape() + "; use times to multiply with a scalar");
+        }
+        if (a.shape().size(-1) != b.shape().size(b.rank() == 1 ? -1 : -2)) {
+            throw new IllegalArgumentException("matmul: " + innerSizesDiffer(a.shape(), b.shape()));
+        }
+        if (a.rank() == 1) {
+            Tensor row = promote(a.reshape(1, a.size()), b);
+            return row.reshape(row.shape()
+                    .slice(0, row.rank() - (b.rank() == 1 ? 1 : 2))
+                    .concat(b.rank() == 1 ? Shape.SCALAR : Shape.of(row.shape().size(-1))));
+        }
+        if (b.rank() == 1) {
+            Tensor column = promote(a, b.reshape(b.size(), 1));
+            return column.reshape(column.shape().slice(0, column.rank() - 1));
+        }
+        if (a.rank() > 2 && b.rank() == 2) {
+            Tensor rows = product(a.reshape(-1, a.shape().size(-1)), false, b, false);
+            return rows.reshape(a.shape().with(-1, b.shape().size(-1)));
+        }
+        Shape batches = batches(a.shape()).broadcast(batches(b.shape()));
+        return product(stretch(a, batches), false, stretch(b, batches), false);
+    }
+
+    private static Tensor stretch(Tensor x, Shape batches) {
+        return x.broadcastTo(batches.concat(x.shape().slice(x.rank() - 2, x.rank())));
+    }
+
+    private static Shape batches(Shape x) {
+        return x.slice(0, x.rank() - 2);
+    }
+
+    private static String innerSizesDiffer(Shape a, Shape b) {
+        boolean matrices = a.rank() == 2 && b.rank() == 2;
+        String remedy = "the last axis of A must be as long as the second last of B";
+        if (matrices && a.size(1) == b.size(1)) {
+            remedy = "did you mean B.transpose()?";
+        } else if (matrices && a.size(0) == b.size(0)) {
+            remedy = "did you mean A.transpose()?";
+        }
+        return "inner sizes differ: A is " + a + ", B is " + b + "; " + remedy;
+    }
+}

@@ -1,0 +1,31 @@
+package io.autodiff.op;
+
+import io.autodiff.Op;
+import io.autodiff.Shape;
+import io.autodiff.Tensor;
+import io.autodiff.kernel.Kernels;
+
+/** Y = X with zeros before and after it along an axis;  X̄ = the part of Ȳ where X stands. */
+public record Pad(int axis, int before, int after) implements Op.Multilinear {
+    @Override
+    public Shape shape(Shape... x) {
+        if (before < 0 || after < 0) {
+            throw new IllegalArgumentException(
+                    before + " zeros before and " + after + " after; neither may be negative, use slice to cut");
+        }
+        return x[0].with(axis, Math.addExact(Math.addExact(before, x[0].size(axis)), after));
+    }
+
+    @Override
+    public double[] value(Shape shape, Operand... x) {
+        int[] strides = shape.strides();
+        double[] y = new double[shape.size()];
+        Kernels.active().add(x[0].data(), x[0].shape().toArray(), y, before * strides[shape.axis(axis)], strides);
+        return y;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
+        return yBar.slice(axis, before, before + x[0].shape().size(axis));
+    }
+}

@@ -1,0 +1,30 @@
+package io.autodiff.op;
+
+import io.autodiff.Op;
+import io.autodiff.Shape;
+import io.autodiff.Tensor;
+import io.autodiff.kernel.Kernels;
+
+/** Y = the elements from … to − 1 of X along an axis;  X̄ = Ȳ, padded with zeros. */
+public record Slice(int axis, int from, int to) implements Op.Multilinear {
+    @Override
+    public Shape shape(Shape... x) {
+        if (from < 0 || to < from || to > x[0].size(axis)) {
+            throw new IllegalArgumentException(from + " to " + to + " is outside axis " + axis + " of shape " + x[0]);
+        }
+        return x[0].with(axis, to - from);
+    }
+
+    @Override
+    public double[] value(Shape shape, Operand... x) {
+        int[] strides = x[0].shape().strides();
+        double[] y = new double[shape.size()];
+        Kernels.active().copy(x[0].data(), from * strides[shape.axis(axis)], strides, shape.toArray(), y);
+        return y;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
+        return yBar.pad(axis, from, x[0].shape().size(axis) - to);
+    }
+}

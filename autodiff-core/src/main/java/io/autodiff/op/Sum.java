@@ -1,0 +1,33 @@
+package io.autodiff.op;
+
+import io.autodiff.Axes;
+import io.autodiff.Op;
+import io.autodiff.Shape;
+import io.autodiff.Tensor;
+import io.autodiff.kernel.Kernels;
+
+/** Y = Σ X along some axes;  X̄ = Ȳ, stretched along them. */
+public record Sum(Axes axes) implements Op.Multilinear {
+    @Override
+    public Shape shape(Shape... x) {
+        return axes.reduce(x[0]);
+    }
+
+    @Override
+    public double[] value(Shape shape, Operand... x) {
+        double[] sum = new double[shape.size()];
+        Kernels.active()
+                .add(
+                        x[0].data(),
+                        x[0].shape().toArray(),
+                        sum,
+                        0,
+                        BroadcastTo.strides(axes.kept(x[0].shape()), x[0].shape()));
+        return sum;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
+        return yBar.reshape(axes.kept(x[0].shape())).broadcastTo(x[0].shape());
+    }
+}

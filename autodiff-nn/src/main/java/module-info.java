@@ -1,0 +1,7 @@
+/** Neural networks. */
+module io.autodiff.nn {
+    requires transitive io.autodiff.core;
+    requires me.tongfei.progressbar;
+
+    exports io.autodiff.nn;
+}
