@@ -1,0 +1,33 @@
+package io.autodiff.nn;
+
+import io.autodiff.Tensor;
+import java.util.List;
+
+/**
+ * Layers one after another: (l₂ ∘ l₁)(x) = l₂(l₁(x)).
+ *
+ * <pre>{@code
+ * Chain model = Chain.of(
+ *         Linear.of(784, 30, Initializer.lecunNormal(), random), Tensor::sigmoid,
+ *         Linear.of(30, 10, Initializer.lecunNormal(), random), Tensor::sigmoid);
+ * }</pre>
+ */
+public record Chain(List<Layer> layers) implements Layer {
+    public Chain {
+        layers = List.copyOf(layers);
+    }
+
+    /** These layers one after another. */
+    public static Chain of(Layer... layers) {
+        return new Chain(List.of(layers));
+    }
+
+    @Override
+    public Tensor apply(Tensor x) {
+        Tensor a = x;
+        for (Layer layer : layers) {
+            a = layer.apply(a);
+        }
+        return a;
+    }
+}

@@ -1,0 +1,63 @@
+package io.autodiff.nn;
+
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Training as seen on the console: a progress bar while an epoch runs, and a line when it is done.
+ *
+ * <pre>{@code
+ * new ConsoleProgress<Mlp>(30, "accuracy", m -> Metrics.accuracy(m.apply(test.inputs()), test.targets()))
+ * }</pre>
+ */
+public final class ConsoleProgress<M> implements Trainer.Listener<M> {
+    private final int epochs;
+    private final String metric;
+    private final ToDoubleFunction<? super M> measure;
+    private @Nullable ProgressBar bar;
+
+    /** A progress that measures the model after each epoch, for example its accuracy on test data. */
+    public ConsoleProgress(int epochs, String metric, ToDoubleFunction<? super M> measure) {
+        this.epochs = epochs;
+        this.metric = metric;
+        this.measure = measure;
+    }
+
+    @Override
+    public void epochStarted(int epoch, int batches) {
+        bar = new ProgressBarBuilder()
+                .setTaskName(String.format(Locale.ROOT, "epoch %2d/%d", epoch, epochs))
+                .setInitialMax(batches)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(100)
+                .clearDisplayOnFinish()
+                .build();
+    }
+
+    @Override
+    public void batchDone(int epoch, int batch, double cost) {
+        if (bar != null) {
+            bar.stepTo(batch);
+        }
+    }
+
+    @Override
+    public void epochDone(int epoch, M model, double meanCost) {
+        if (bar != null) {
+            bar.close();
+            bar = null;
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "epoch %2d/%d  cost %.4f  %s %.2f %%%n",
+                epoch,
+                epochs,
+                meanCost,
+                metric,
+                100 * measure.applyAsDouble(model));
+    }
+}

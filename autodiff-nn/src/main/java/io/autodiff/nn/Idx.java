@@ -1,0 +1,154 @@
+package io.autodiff.nn;
+
+import io.autodiff.Shape;
+import io.autodiff.Tensor;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * Reads IDX files, the format of MNIST and its kin, plain or gzip-compressed.
+ *
+ * <p>The format: two zero bytes, a byte for the element type, a byte for the number of axes, the sizes as big-endian 32-bit integers, then
+ * the elements in row-major order. Source: LeCun, Cortes and Burges, the MNIST database, file formats.
+ *
+ * <p>What a file claims is not believed before its bytes are there; a file that is malformed, truncated or too long is refused with an
+ * {@link IOException} that names it.
+ */
+public final class Idx {
+    private static final int GZIP_MAGIC = 0x1f8b;
+    private static final int MOST_AXES = 8;
+
+    private Idx() {}
+
+    /** The element types by their codes in the file. */
+    private enum Type {
+        UNSIGNED_BYTE(0x08, 1) {
+            @Override
+            double read(ByteBuffer bytes) {
+                return bytes.get() & 0xff;
+            }
+        },
+        BYTE(0x09, 1) {
+            @Override
+            double read(ByteBuffer bytes) {
+                return bytes.get();
+            }
+        },
+        SHORT(0x0b, 2) {
+            @Override
+            double read(ByteBuffer bytes) {
+                return bytes.getShort();
+            }
+        },
+        INT(0x0c, 4) {
+            @Override
+            double read(ByteBuffer bytes) {
+                return bytes.getInt();
+            }
+        },
+        FLOAT(0x0d, 4) {
+            @Override
+            double read(ByteBuffer bytes) {
+                return bytes.getFloat();
+            }
+        },
+        DOUBLE(0x0e, 8) {
+            @Override
+            double read(ByteBuffer bytes) {
+                return bytes.getDouble();
+            }
+        };
+
+        private final int code;
+        private final int size;
+
+        Type(int code, int size) {
+            this.code = code;
+            this.size = size;
+        }
+
+        abstract double read(ByteBuffer bytes);
+    }
+
+    /** The tensor in a file. */
+    public static Tensor read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(in, file.toString());
+        }
+    }
+
+    /** The tensor in a stream, which is read to its end; the name is for errors. */
+    public static Tensor read(InputStream stream, String name) throws IOException {
+        BufferedInputStream in = new BufferedInputStream(stream);
+        in.mark(2);
+        int magic = in.read() << 8 | in.read();
+        in.reset();
+        if (magic != GZIP_MAGIC) {
+            return parse(in, name);
+        }
+        try {
+            return parse(new BufferedInputStream(new GZIPInputStream(in)), name);
+        } catch (EOFException | ZipException e) {
+            throw new IOException(name + ": truncated or corrupt gzip data: " + e.getMessage(), e);
+        }
+    }
+
+    private static Tensor parse(InputStream in, String name) throws IOException {
+        byte[] magic = in.readNBytes(4);
+        if (magic.length < 4 || magic[0] != 0 || magic[1] != 0) {
+            throw new IOException(
+                    name + ": not an IDX file; it must begin with two zero bytes, a type and a number of axes");
+        }
+        Type type = type(magic[2], name);
+        int axes = magic[3] & 0xff;
+        if (axes < 1 || axes > MOST_AXES) {
+            throw new IOException(name + ": an IDX file of " + axes + " axes; 1 to " + MOST_AXES + " are supported");
+        }
+        Shape shape = shape(in.readNBytes(4 * axes), axes, name);
+        long size = (long) shape.size() * type.size;
+        byte[] bytes = in.readNBytes((int) Math.min(size, Integer.MAX_VALUE));
+        if (bytes.length < size) {
+            throw new IOException(
+                    name + ": truncated; shape " + shape + " takes " + size + " bytes, found " + bytes.length);
+        }
+        if (in.read() >= 0) {
+            throw new IOException(name + ": too long; shape " + shape + " takes " + size + " bytes, but more follow");
+        }
+        double[] elements = new double[shape.size()];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = type.read(buffer);
+        }
+        return Tensor.of(shape, elements);
+    }
+
+    private static Type type(int code, String name) throws IOException {
+        for (Type type : Type.values()) {
+            if (type.code == code) {
+                return type;
+            }
+        }
+        throw new IOException(name + ": unknown IDX element type " + String.format("0x%02x", code & 0xff)
+                + "; known are 0x08, 0x09, 0x0b, 0x0c, 0x0d and 0x0e");
+    }
+
+    private static Shape shape(byte[] header, int axes, String name) throws IOException {
+        if (header.length < 4 * axes) {
+            throw new IOException(name + ": truncated; the header ends before the " + axes + " sizes");
+        }
+        int[] sizes = new int[axes];
+        ByteBuffer.wrap(header).asIntBuffer().get(sizes);
+        try {
+            return Shape.of(sizes);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(name + ": " + e.getMessage(), e);
+        }
+    }
+}
