@@ -77,7 +77,7 @@ public interface Op {
 
     /** y = f(x₀, x₁, …), recorded by the tapes that watch any of the inputs. */
     default Tensor apply(Tensor... x) {
-        return Tape.apply(this, x);
+        return Dispatch.apply(this, x);
     }
 
     /** An input as {@link #value} gets it: its shape, and its elements in row-major order, which must not be changed. */
@@ -129,7 +129,12 @@ public interface Op {
 
         @Override
         default Tensor apply(Tensor... x) {
-            return Tape.apply(this, x[0]);
+            return apply(x[0]);
+        }
+
+        /** y = f(x), recorded by the tape that watches x. */
+        default Tensor apply(Tensor x) {
+            return Dispatch.apply(this, x);
         }
     }
 
@@ -176,7 +181,12 @@ public interface Op {
 
         @Override
         default Tensor apply(Tensor... x) {
-            return Tape.apply(this, x[0], x[1]);
+            return apply(x[0], x[1]);
+        }
+
+        /** y = f(a, b), after broadcasting, recorded by the tapes that watch a or b. */
+        default Tensor apply(Tensor a, Tensor b) {
+            return Dispatch.apply(this, a, b);
         }
     }
 

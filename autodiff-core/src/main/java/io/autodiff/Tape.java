@@ -3,7 +3,6 @@ package io.autodiff;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,71 +96,8 @@ public final class Tape implements AutoCloseable {
         return new Tensor(x, this, append(Step.watch(name, x)));
     }
 
-    /** y = op(x), recorded by every tape that tracks an input. */
-    static Tensor apply(Op op, Tensor... x) {
-        Tape tape = null;
-        for (Tensor input : x) {
-            tape = newer(tape, input.tape());
-        }
-        return tape == null ? evaluate(op, x) : tape.record(op, x);
-    }
-
-    /** y = op(x); a scalar that is a plain number on its tape is recorded with its slope. */
-    static Tensor apply(Op.Unary op, Tensor x) {
-        Tape tape = x.tape();
-        if (!x.isNumber() || (tape != null && tape.checked)) {
-            return apply((Op) op, x);
-        }
-        double y = op.f(x.number());
-        return tape == null ? Tensor.scalar(y) : tape.record(op, y, x.index(), op.slope(x.number(), y), CONSTANT, 0);
-    }
-
-    /** y = op(a, b) after broadcasting; scalars that are plain numbers on one tape are recorded with their slopes. */
-    static Tensor apply(Op.Binary op, Tensor a, Tensor b) {
-        Tape tape = a.tape() == null ? b.tape() : a.tape();
-        boolean together = a.tape() == null || b.tape() == null || a.tape() == b.tape();
-        if (!together || !a.isNumber() || !b.isNumber() || (tape != null && tape.checked)) {
-            return a.shape().equals(b.shape()) ? apply((Op) op, a, b) : applyBroadcast(op, a, b);
-        }
-        double y = op.f(a.number(), b.number());
-        return tape == null
-                ? Tensor.scalar(y)
-                : tape.record(
-                        op,
-                        y,
-                        a.index(),
-                        a.tape() == null ? 0 : op.slopeA(a.number(), b.number(), y),
-                        b.index(),
-                        b.tape() == null ? 0 : op.slopeB(a.number(), b.number(), y));
-    }
-
-    private static Tensor applyBroadcast(Op.Binary op, Tensor a, Tensor b) {
-        Shape shape = shapeOf(op, x -> x[0].broadcast(x[1]), a.shape(), b.shape());
-        Tensor wideA = a.isConstantScalar() ? a : a.broadcastTo(shape);
-        Tensor wideB = b.isConstantScalar() ? b : b.broadcastTo(shape);
-        return apply((Op) op, wideA, wideB);
-    }
-
-    private static Tensor evaluate(Op op, Tensor... x) {
-        Shape[] shapes = new Shape[x.length];
-        Op.Operand[] operands = new Op.Operand[x.length];
-        for (int i = 0; i < x.length; i++) {
-            shapes[i] = x[i].shape();
-            operands[i] = new Op.Operand(shapes[i], x[i].data());
-        }
-        Shape shape = shapeOf(op, op::shape, shapes);
-        return Tensor.wrap(shape, op.value(shape, operands));
-    }
-
-    private static Shape shapeOf(Op op, Function<Shape[], Shape> rule, Shape... x) {
-        try {
-            return rule.apply(x);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(op.name() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private Tensor record(Op op, double y, int a, double slopeA, int b, double slopeB) {
+    /** Records a scalar operation on plain numbers, with its slopes. */
+    Tensor record(Op op, double y, int a, double slopeA, int b, double slopeB) {
         requireUsable(op);
         Block block = last;
         if (block.isFull()) {
@@ -170,7 +106,8 @@ public final class Tape implements AutoCloseable {
         return new Tensor(y, this, block.append(op, y, a, slopeA, b, slopeB));
     }
 
-    private Tensor record(Op op, Tensor... x) {
+    /** Computes and records an operation; the value is computed on the primals, so on the next older tape that tracks one of them. */
+    Tensor record(Op op, Tensor... x) {
         requireUsable(op);
         int[] parents = new int[x.length];
         Tensor[] primals = new Tensor[x.length];
@@ -178,7 +115,7 @@ public final class Tape implements AutoCloseable {
             parents[i] = x[i].tape() == this ? x[i].index() : CONSTANT;
             primals[i] = x[i].tape() == this ? x[i].primal() : x[i];
         }
-        Tensor y = apply(op, primals);
+        Tensor y = Dispatch.apply(op, primals);
         Step step = keepsValues
                 ? new Step(op, parents, primals, y, checked ? Anomaly.check(op, y, primals) : null)
                 : Step.lean(op, parents, primals, y);
@@ -245,6 +182,11 @@ public final class Tape implements AutoCloseable {
             }
         }
         return new Tangents(this, dot);
+    }
+
+    /** Whether every value and adjoint is to be checked for NaN and infinity. */
+    boolean isChecked() {
+        return checked;
     }
 
     /** How many values are recorded, the watched ones among them. */
@@ -321,7 +263,8 @@ public final class Tape implements AutoCloseable {
         }
     }
 
-    private static @Nullable Tape newer(@Nullable Tape a, @Nullable Tape b) {
+    /** The newer of two tapes, of which either may be missing. */
+    static @Nullable Tape newer(@Nullable Tape a, @Nullable Tape b) {
         return a == null || (b != null && b.serial > a.serial) ? b : a;
     }
 }

@@ -318,12 +318,12 @@ public final class Tensor {
 
     /** −x. */
     public Tensor neg() {
-        return Tape.apply(Neg.OP, this);
+        return Neg.OP.apply(this);
     }
 
     /** x + b. */
     public Tensor plus(Tensor b) {
-        return Tape.apply(Plus.OP, this, b);
+        return Plus.OP.apply(this, b);
     }
 
     /** x + b. */
@@ -333,7 +333,7 @@ public final class Tensor {
 
     /** x − b. */
     public Tensor minus(Tensor b) {
-        return Tape.apply(Minus.OP, this, b);
+        return Minus.OP.apply(this, b);
     }
 
     /** x − b. */
@@ -343,7 +343,7 @@ public final class Tensor {
 
     /** x ⊙ b, element by element; for the product of matrices see {@link #matmul}. */
     public Tensor times(Tensor b) {
-        return Tape.apply(Times.OP, this, b);
+        return Times.OP.apply(this, b);
     }
 
     /** x · b. */
@@ -353,7 +353,7 @@ public final class Tensor {
 
     /** x / b, element by element. */
     public Tensor divide(Tensor b) {
-        return Tape.apply(Divide.OP, this, b);
+        return Divide.OP.apply(this, b);
     }
 
     /** x / b. */
@@ -363,17 +363,17 @@ public final class Tensor {
 
     /** xᵇ, element by element; where b is a constant number prefer {@link #power(double)}, whose derivatives hold at x = 0 and x &lt; 0. */
     public Tensor power(Tensor b) {
-        return Tape.apply(Power.OP, this, b);
+        return Power.OP.apply(this, b);
     }
 
     /** xᵖ for a constant p. */
     public Tensor power(double p) {
-        return Tape.apply(new PowerConstant(p), this);
+        return new PowerConstant(p).apply(this);
     }
 
     /** max(x, b), element by element; a tie sends half of the adjoint each way. */
     public Tensor maximum(Tensor b) {
-        return Tape.apply(Maximum.OP, this, b);
+        return Maximum.OP.apply(this, b);
     }
 
     /** max(x, b). */
@@ -383,7 +383,7 @@ public final class Tensor {
 
     /** min(x, b), element by element; a tie sends half of the adjoint each way. */
     public Tensor minimum(Tensor b) {
-        return Tape.apply(Minimum.OP, this, b);
+        return Minimum.OP.apply(this, b);
     }
 
     /** min(x, b). */
@@ -393,7 +393,7 @@ public final class Tensor {
 
     /** 1 where x &gt; b, else 0; its derivative is 0. */
     public Tensor greater(Tensor b) {
-        return Tape.apply(Greater.OP, this, b);
+        return Greater.OP.apply(this, b);
     }
 
     /** 1 where x &gt; b, else 0; its derivative is 0. */
@@ -419,107 +419,107 @@ public final class Tensor {
 
     /** eˣ. */
     public Tensor exp() {
-        return Tape.apply(Exp.OP, this);
+        return Exp.OP.apply(this);
     }
 
     /** eˣ − 1, exact for small x. */
     public Tensor expm1() {
-        return Tape.apply(Expm1.OP, this);
+        return Expm1.OP.apply(this);
     }
 
     /** The natural logarithm of x. */
     public Tensor log() {
-        return Tape.apply(Log.OP, this);
+        return Log.OP.apply(this);
     }
 
     /** log(1 + x), exact for small x. */
     public Tensor log1p() {
-        return Tape.apply(Log1p.OP, this);
+        return Log1p.OP.apply(this);
     }
 
     /** √x. */
     public Tensor sqrt() {
-        return Tape.apply(Sqrt.OP, this);
+        return Sqrt.OP.apply(this);
     }
 
     /** x². */
     public Tensor square() {
-        return Tape.apply(Square.OP, this);
+        return Square.OP.apply(this);
     }
 
     /** 1 / x. */
     public Tensor reciprocal() {
-        return Tape.apply(Reciprocal.OP, this);
+        return Reciprocal.OP.apply(this);
     }
 
     /** |x|, with derivative 0 at x = 0. */
     public Tensor abs() {
-        return Tape.apply(Abs.OP, this);
+        return Abs.OP.apply(this);
     }
 
     /** −1, 0 or 1 as x is negative, zero or positive; its derivative is 0. */
     public Tensor sign() {
-        return Tape.apply(Sign.OP, this);
+        return Sign.OP.apply(this);
     }
 
     /** sin x, x in radians. */
     public Tensor sin() {
-        return Tape.apply(Sin.OP, this);
+        return Sin.OP.apply(this);
     }
 
     /** cos x, x in radians. */
     public Tensor cos() {
-        return Tape.apply(Cos.OP, this);
+        return Cos.OP.apply(this);
     }
 
     /** tan x, x in radians. */
     public Tensor tan() {
-        return Tape.apply(Tan.OP, this);
+        return Tan.OP.apply(this);
     }
 
     /** arcsin x in radians. */
     public Tensor asin() {
-        return Tape.apply(Asin.OP, this);
+        return Asin.OP.apply(this);
     }
 
     /** arccos x in radians. */
     public Tensor acos() {
-        return Tape.apply(Acos.OP, this);
+        return Acos.OP.apply(this);
     }
 
     /** arctan x in radians. */
     public Tensor atan() {
-        return Tape.apply(Atan.OP, this);
+        return Atan.OP.apply(this);
     }
 
     /** sinh x. */
     public Tensor sinh() {
-        return Tape.apply(Sinh.OP, this);
+        return Sinh.OP.apply(this);
     }
 
     /** cosh x. */
     public Tensor cosh() {
-        return Tape.apply(Cosh.OP, this);
+        return Cosh.OP.apply(this);
     }
 
     /** tanh x. */
     public Tensor tanh() {
-        return Tape.apply(Tanh.OP, this);
+        return Tanh.OP.apply(this);
     }
 
     /** The logistic function σ(x) = 1 / (1 + e⁻ˣ). */
     public Tensor sigmoid() {
-        return Tape.apply(Sigmoid.OP, this);
+        return Sigmoid.OP.apply(this);
     }
 
     /** log(1 + eˣ), without overflow. */
     public Tensor softplus() {
-        return Tape.apply(Softplus.OP, this);
+        return Softplus.OP.apply(this);
     }
 
     /** max(x, 0), with derivative 0 at x = 0. */
     public Tensor relu() {
-        return Tape.apply(Relu.OP, this);
+        return Relu.OP.apply(this);
     }
 
     // ---------------------------------------------------------------- reductions along axes (all axes if none is

@@ -1,0 +1,75 @@
+package io.autodiff;
+
+import java.util.function.Function;
+
+/** Applies operations: plain values are computed, tracked ones are recorded by the newest tape among the inputs. */
+final class Dispatch {
+    private Dispatch() {}
+
+    /** y = op(x). */
+    static Tensor apply(Op op, Tensor... x) {
+        Tape tape = null;
+        for (Tensor input : x) {
+            tape = Tape.newer(tape, input.tape());
+        }
+        return tape == null ? evaluate(op, x) : tape.record(op, x);
+    }
+
+    /** y = op(x); a scalar that is a plain number on its tape is recorded with its slope. */
+    static Tensor apply(Op.Unary op, Tensor x) {
+        Tape tape = x.tape();
+        if (!x.isNumber() || (tape != null && tape.isChecked())) {
+            return apply((Op) op, x);
+        }
+        double y = op.f(x.number());
+        return tape == null
+                ? Tensor.scalar(y)
+                : tape.record(op, y, x.index(), op.slope(x.number(), y), Tape.CONSTANT, 0);
+    }
+
+    /** y = op(a, b) after broadcasting; scalars that are plain numbers on one tape are recorded with their slopes. */
+    static Tensor apply(Op.Binary op, Tensor a, Tensor b) {
+        Tape tape = a.tape() == null ? b.tape() : a.tape();
+        boolean together = a.tape() == null || b.tape() == null || a.tape() == b.tape();
+        if (!together || !a.isNumber() || !b.isNumber() || (tape != null && tape.isChecked())) {
+            return a.shape().equals(b.shape()) ? apply((Op) op, a, b) : broadcast(op, a, b);
+        }
+        double y = op.f(a.number(), b.number());
+        return tape == null
+                ? Tensor.scalar(y)
+                : tape.record(
+                        op,
+                        y,
+                        a.index(),
+                        a.tape() == null ? 0 : op.slopeA(a.number(), b.number(), y),
+                        b.index(),
+                        b.tape() == null ? 0 : op.slopeB(a.number(), b.number(), y));
+    }
+
+    /** y = op(a, b), both stretched to one shape; a scalar that no tape tracks needs no stretching, since it gets no adjoint. */
+    private static Tensor broadcast(Op.Binary op, Tensor a, Tensor b) {
+        Shape shape = shapeOf(op, x -> x[0].broadcast(x[1]), a.shape(), b.shape());
+        Tensor wideA = a.isConstantScalar() ? a : a.broadcastTo(shape);
+        Tensor wideB = b.isConstantScalar() ? b : b.broadcastTo(shape);
+        return apply((Op) op, wideA, wideB);
+    }
+
+    private static Tensor evaluate(Op op, Tensor... x) {
+        Shape[] shapes = new Shape[x.length];
+        Op.Operand[] operands = new Op.Operand[x.length];
+        for (int i = 0; i < x.length; i++) {
+            shapes[i] = x[i].shape();
+            operands[i] = new Op.Operand(shapes[i], x[i].data());
+        }
+        Shape shape = shapeOf(op, op::shape, shapes);
+        return Tensor.wrap(shape, op.value(shape, operands));
+    }
+
+    private static Shape shapeOf(Op op, Function<Shape[], Shape> rule, Shape... x) {
+        try {
+            return rule.apply(x);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(op.name() + ": " + e.getMessage(), e);
+        }
+    }
+}
