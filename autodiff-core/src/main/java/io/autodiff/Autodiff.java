@@ -68,13 +68,15 @@ public final class Autodiff {
     public static <T> Tensor jvp(Function<? super T, Tensor> f, T x, T xDot) {
         try (Tape tape = Tape.lean()) {
             T watched = tape.watch(x);
+            List<Tensor> moving = new ArrayList<>();
+            List<Tensor> directions = new ArrayList<>();
+            Trees.map(watched, xDot, (value, direction) -> {
+                moving.add(requireShape("jvp", direction, value));
+                directions.add(direction);
+                return value;
+            });
             Tensor y = f.apply(watched);
-            List<Tensor> directions = new ArrayList<>(Trees.flatten(xDot).values());
-            Trees.map(x, xDot, (a, b) -> requireShape("jvp", b, a));
-            return tape.tracks(y)
-                    ? tape.forward(new ArrayList<>(Trees.flatten(watched).values()), directions)
-                            .of(y)
-                    : Tensor.zeros(y.shape());
+            return tape.tracks(y) ? tape.forward(moving, directions).of(y) : Tensor.zeros(y.shape());
         }
     }
 

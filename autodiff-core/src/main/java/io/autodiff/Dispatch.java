@@ -65,6 +65,13 @@ final class Dispatch {
         return Tensor.wrap(shape, op.value(shape, operands));
     }
 
+    static void requireInputs(Op op, int expected, Tensor... x) {
+        if (x.length != expected) {
+            throw new IllegalArgumentException(
+                    op.name() + ": takes " + expected + " input" + (expected == 1 ? "" : "s") + ", got " + x.length);
+        }
+    }
+
     private static Shape shapeOf(Op op, Function<Shape[], Shape> rule, Shape... x) {
         try {
             return rule.apply(x);

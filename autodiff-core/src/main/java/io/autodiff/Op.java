@@ -129,6 +129,7 @@ public interface Op {
 
         @Override
         default Tensor apply(Tensor... x) {
+            Dispatch.requireInputs(this, 1, x);
             return apply(x[0]);
         }
 
@@ -181,6 +182,7 @@ public interface Op {
 
         @Override
         default Tensor apply(Tensor... x) {
+            Dispatch.requireInputs(this, 2, x);
             return apply(x[0], x[1]);
         }
 

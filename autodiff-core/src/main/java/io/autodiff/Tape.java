@@ -78,7 +78,13 @@ public final class Tape implements AutoCloseable {
      * @throws IllegalArgumentException if a tensor is tracked by a newer tape: «watch: the value is tracked by a newer tape; …»
      */
     public <T> T watch(T tree) {
-        return Trees.map(tree, this::watch);
+        int before = size();
+        T watched = Trees.map(tree, this::watch);
+        if (size() == before) {
+            throw new IllegalArgumentException(
+                    "watch: there is no tensor in a tree of " + tree.getClass().getName());
+        }
+        return watched;
     }
 
     /** The same tensor, tracked by this tape under a name. */
@@ -172,6 +178,10 @@ public final class Tape implements AutoCloseable {
 
     /** The tangents of every recorded value, where several watched values x move at once, each in its direction ẋ. */
     public Tangents forward(List<Tensor> x, List<Tensor> xDot) {
+        if (x.size() != xDot.size()) {
+            throw new IllegalArgumentException("forward: takes one direction for each value, got " + xDot.size()
+                    + " directions for " + x.size() + " values");
+        }
         Accumulator dot = new Accumulator(size());
         for (int i = 0; i < x.size(); i++) {
             dot.add(indexOf("forward", x.get(i), xDot.get(i)), xDot.get(i));

@@ -74,7 +74,9 @@ public final class Trees {
     public static Map<String, Tensor> flatten(Object tree) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         map(tree, (path, x) -> {
-            tensors.put(path, x);
+            if (tensors.put(path, x) != null) {
+                throw new IllegalArgumentException("trees: two tensors have the path \"" + path + "\"; rename a key");
+            }
             return x;
         });
         return Collections.unmodifiableMap(tensors);
@@ -140,12 +142,14 @@ public final class Trees {
                         type, LOOKUPS.getOrDefault(type.getModule(), MethodHandles.lookup()));
                 List<MethodHandle> accessors = new ArrayList<>();
                 for (RecordComponent component : components) {
-                    accessors.add(lookup.unreflect(component.getAccessor()));
+                    accessors.add(lookup.unreflect(component.getAccessor())
+                            .asType(MethodType.methodType(Object.class, Object.class)));
                 }
                 Class<?>[] types =
                         Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
                 MethodHandle constructor = lookup.findConstructor(type, MethodType.methodType(void.class, types))
-                        .asSpreader(Object[].class, types.length);
+                        .asSpreader(Object[].class, types.length)
+                        .asType(MethodType.methodType(Object.class, Object[].class));
                 return new RecordType(
                         type.getName(),
                         constructor,
@@ -172,7 +176,7 @@ public final class Trees {
 
         private @Nullable Object read(MethodHandle accessor, Object tree) {
             try {
-                return accessor.invoke(tree);
+                return (Object) accessor.invokeExact(tree);
             } catch (Throwable e) {
                 throw new IllegalArgumentException("trees: reading record " + name + " failed: " + e, e);
             }
@@ -180,7 +184,7 @@ public final class Trees {
 
         private Object build(@Nullable Object[] values) {
             try {
-                return constructor.invoke(values);
+                return (Object) constructor.invokeExact(values);
             } catch (ClassCastException e) {
                 throw new IllegalArgumentException(
                         "trees: cannot rebuild record " + name + "; declare its lists and maps as List and Map", e);
