@@ -129,9 +129,9 @@ final class E3BackpropByHand implements Runnable {
 
     /** Prints the pair and returns the largest difference. */
     private static double compare(String equation, SimpleMatrix byHand, String value, Tensor adjoint) {
-        System.out.printf("%-42s   adjoint of %s%n", equation, value);
+        System.out.printf("%-50s   adjoint of %s%n", equation, value);
         for (int row = 0; row < byHand.getNumRows(); row++) {
-            System.out.printf("    %-40s %s%n", row(byHand, row), row(adjoint.toSimpleMatrix(), row));
+            System.out.printf("    %-48s %s%n", row(byHand, row), row(adjoint.toSimpleMatrix(), row));
         }
         return byHand.minus(adjoint.toSimpleMatrix()).elementMaxAbs();
     }

@@ -33,7 +33,6 @@ import picocli.CommandLine.Option;
 @Command(
         name = "train-digits",
         aliases = "5",
-        mixinStandardHelpOptions = true,
         description = "Train a network on handwritten digits and look at its error signal.")
 final class E5TrainDigits implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "Directory of MNIST's four IDX files, plain or .gz.")
@@ -59,19 +58,23 @@ final class E5TrainDigits implements Callable<Integer> {
     double lambda = 0;
 
     @Option(names = "--cost", description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    CostName cost = CostName.quadratic;
+    Cost cost = Cost.QUADRATIC;
 
     @Option(
             names = "--seed",
             description = "Seed of the weights and of the order of the examples (default: ${DEFAULT-VALUE}).")
     long seed = 1;
 
-    /** The costs to choose from, by the names on the command line. */
-    @SuppressWarnings("checkstyle:ConstantName")
-    enum CostName {
-        quadratic,
-        crossEntropy,
-        softmax
+    /** The costs to choose from; on the command line {@code quadratic}, {@code cross-entropy} or {@code softmax}. */
+    enum Cost {
+        QUADRATIC,
+        CROSS_ENTROPY,
+        SOFTMAX;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /** a = σ(σ(x W₁ + b₁) W₂ + b₂). */
@@ -120,7 +123,7 @@ final class E5TrainDigits implements Callable<Integer> {
                 Try next:
                   -Dexec.args="--help"                            the other examples
                   -Dexec.args="3"                                 all four equations of backpropagation, by hand and by tape
-                  -Dexec.args="train-digits --cost crossEntropy --rate 0.5 --momentum 0.5"
+                  -Dexec.args="train-digits --cost cross-entropy --rate 0.5 --momentum 0.5"
                   -Dexec.args="train-digits --data DIR"           full MNIST, or Fashion-MNIST, from its IDX files""");
         return 0;
     }
@@ -147,15 +150,15 @@ final class E5TrainDigits implements Callable<Integer> {
 
     /** The book starts from N(0, 1) in chapter 1, and from weights of N(0, 1/inputs) in chapter 3. */
     private Linear layer(int inputs, int outputs, RandomGenerator random) {
-        Initializer weights = cost == CostName.quadratic ? Initializer.normal(1) : Initializer.lecunNormal();
+        Initializer weights = cost == Cost.QUADRATIC ? Initializer.normal(1) : Initializer.lecunNormal();
         return new Linear(weights.draw(random, inputs, outputs), Tensor.normal(random, outputs));
     }
 
     private Tensor cost(Network m, Tensor x, Tensor y) {
         return switch (cost) {
-            case quadratic -> Costs.quadratic(m.apply(x), y);
-            case crossEntropy -> Costs.sigmoidCrossEntropy(m.logits(x), y);
-            case softmax -> Costs.softmaxCrossEntropy(m.logits(x), y);
+            case QUADRATIC -> Costs.quadratic(m.apply(x), y);
+            case CROSS_ENTROPY -> Costs.sigmoidCrossEntropy(m.logits(x), y);
+            case SOFTMAX -> Costs.softmaxCrossEntropy(m.logits(x), y);
         };
     }
 

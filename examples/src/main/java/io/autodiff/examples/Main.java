@@ -1,12 +1,15 @@
 package io.autodiff.examples;
 
+import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 
 /** Runs the example that is named, and without a name the main one, {@link E5TrainDigits}. */
 @Command(
         name = "autodiff",
-        mixinStandardHelpOptions = true,
         description = "Examples of automatic differentiation. Without a name, train-digits runs.",
         footer = {"", "Choose one by name or number, for example -Dexec.args=\"backprop-by-hand\" or -Dexec.args=\"3\"."
         },
@@ -18,18 +21,34 @@ import picocli.CommandLine.Command;
             E5TrainDigits.class
         })
 public final class Main {
+    @Option(names = "--help", usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help and exit.")
+    @SuppressWarnings("unused") // picocli acts on the annotation
+    private boolean help;
+
     private Main() {}
 
     /** Runs an example. */
     public static void main(String[] args) {
         int exitCode = run(args);
         if (exitCode != 0) {
-            throw new IllegalStateException("the example ended with code " + exitCode);
+            System.exit(exitCode);
         }
     }
 
     static int run(String... args) {
         String[] chosen = args.length == 0 ? new String[] {"train-digits"} : args;
-        return new CommandLine(new Main()).execute(chosen);
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Main::explain)
+                .execute(chosen);
+    }
+
+    /** What the user can mend, in a line; what the user cannot, with the trace. */
+    private static int explain(Exception e, CommandLine commandLine, ParseResult arguments) throws Exception {
+        if (e instanceof IOException || e instanceof IllegalArgumentException || e instanceof ArithmeticException) {
+            commandLine.getErr().println("error: " + e.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        throw e;
     }
 }
