@@ -17,10 +17,10 @@ final class Dispatch {
 
     /** y = op(x); a scalar that is a plain number on its tape is recorded with its slope. */
     static Tensor apply(Op.Unary op, Tensor x) {
-        Tape tape = x.tape();
-        if (!x.isNumber() || (tape != null && tape.isChecked())) {
+        if (!x.isNumber()) {
             return apply((Op) op, x);
         }
+        Tape tape = x.tape();
         double y = op.f(x.number());
         return tape == null
                 ? Tensor.scalar(y)
@@ -30,8 +30,7 @@ final class Dispatch {
     /** y = op(a, b) after broadcasting; scalars that are plain numbers on one tape are recorded with their slopes. */
     static Tensor apply(Op.Binary op, Tensor a, Tensor b) {
         Tape tape = a.tape() == null ? b.tape() : a.tape();
-        boolean together = a.tape() == null || b.tape() == null || a.tape() == b.tape();
-        if (!together || !a.isNumber() || !b.isNumber() || (tape != null && tape.isChecked())) {
+        if (!a.isNumber() || !b.isNumber() || (b.tape() != null && b.tape() != tape)) {
             return a.shape().equals(b.shape()) ? apply((Op) op, a, b) : broadcast(op, a, b);
         }
         double y = op.f(a.number(), b.number());

@@ -194,7 +194,7 @@ public final class Tape implements AutoCloseable {
         return new Tangents(this, dot);
     }
 
-    /** Whether every value and adjoint is to be checked for NaN and infinity. */
+    /** Whether every value and adjoint is to be checked for NaN and infinity, so that no scalar is taken as a plain number. */
     boolean isChecked() {
         return checked;
     }

@@ -71,11 +71,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tensor {
     private static final int UNTRACKED = -1;
-    private static final int RELEASED = -2;
+
+    /** Stands for elements that were not kept. */
+    private static final double[] RELEASED = {};
 
     private final Shape shape;
 
-    /** The elements, unless this is a scalar or its elements were released. */
+    /** The elements; null for a scalar. */
     private final double @Nullable [] data;
 
     /** The element of a scalar. */
@@ -84,7 +86,7 @@ public final class Tensor {
     private final @Nullable Tape tape;
     private final int index;
 
-    /** What the tape sees as the plain value; null if that is not tracked itself. */
+    /** What the tape sees as the plain value; null if that is not tracked itself and the tape takes numbers. */
     private final @Nullable Tensor primal;
 
     private Tensor(
@@ -109,7 +111,13 @@ public final class Tensor {
 
     /** The same value, on a tape. */
     Tensor(Tensor primal, Tape tape, int index) {
-        this(primal.shape, primal.data, primal.value, tape, index, primal.isTracked() ? primal : null);
+        this(
+                primal.shape,
+                primal.data,
+                primal.value,
+                tape,
+                index,
+                primal.isTracked() || tape.isChecked() ? primal : null);
     }
 
     /** An untracked tensor that owns the array from now on. */
@@ -764,9 +772,9 @@ public final class Tensor {
         return primal == null ? stopGradient() : primal;
     }
 
-    /** Whether this is a scalar that is not tracked, or whose primal is not. */
+    /** Whether this is a scalar, tracked or not, that its tape records as a plain number. */
     boolean isNumber() {
-        return data == null && primal == null && index != RELEASED && shape.isScalar();
+        return data == null && primal == null;
     }
 
     boolean isConstantScalar() {
@@ -775,11 +783,11 @@ public final class Tensor {
 
     /** This without its elements; reading them is an error. */
     Tensor released() {
-        return new Tensor(shape, null, Double.NaN, null, RELEASED, null);
+        return new Tensor(shape, RELEASED, Double.NaN, null, UNTRACKED, null);
     }
 
     boolean isReleased() {
-        return index == RELEASED;
+        return data == RELEASED;
     }
 
     /** The elements, not to be changed. */
@@ -792,7 +800,7 @@ public final class Tensor {
     }
 
     double element(int i) {
-        return isReleased() || data != null ? data()[i] : value;
+        return data == null ? value : data()[i];
     }
 
     /** The elements, or null if they were not kept. */

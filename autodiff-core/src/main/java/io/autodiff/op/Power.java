@@ -33,6 +33,11 @@ public record Power() implements Op.Binary {
     }
 
     @Override
+    public boolean usesInput(int i, int wrt) {
+        return i == 0 || wrt == 0;
+    }
+
+    @Override
     public Interval domain(int i) {
         return i == 0 ? Interval.POSITIVE : Interval.REALS;
     }

@@ -29,4 +29,10 @@ public record PowerConstant(double p) implements Op.Unary {
     public boolean usesOutput() {
         return false;
     }
+
+    /** A negative number has no powers but the whole ones. */
+    @Override
+    public Interval domain(int i) {
+        return p == Math.rint(p) ? Interval.REALS : Interval.POSITIVE;
+    }
 }

@@ -1,0 +1,159 @@
+package io.autodiff;
+
+import static java.lang.Double.NEGATIVE_INFINITY;
+import static java.lang.Double.NaN;
+import static java.lang.Double.POSITIVE_INFINITY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Values and slopes where naive formulas overflow, cancel or divide by zero: as a scalar and as an element of a tensor. */
+class StabilityTest {
+    @Test
+    void softplusNeitherOverflowsNorVanishes() {
+        assertValueAndSlope(Tensor::softplus, 800, 800, 1);
+        assertValueAndSlope(Tensor::softplus, -800, 0, 0);
+        assertValueAndSlope(Tensor::softplus, 0, Math.log(2), 0.5);
+        assertThat(Tensor.scalar(-700).softplus().item()).isCloseTo(Math.exp(-700), within(1e-315));
+    }
+
+    @Test
+    void sigmoidAndTanhSaturate() {
+        assertValueAndSlope(Tensor::sigmoid, 800, 1, 0);
+        assertValueAndSlope(Tensor::sigmoid, -800, 0, 0);
+        assertValueAndSlope(Tensor::tanh, 800, 1, 0);
+        assertValueAndSlope(Tensor::tanh, -800, -1, 0);
+    }
+
+    @Test
+    void smallNumbersSurviveLogAndExp() {
+        assertValueAndSlope(Tensor::log1p, 1e-18, 1e-18, 1);
+        assertValueAndSlope(Tensor::expm1, 1e-18, 1e-18, 1);
+    }
+
+    @Test
+    void logSumExpDoesNotOverflow() {
+        assertThat(Tensor.of(1000, 1000).logSumExp().item()).isEqualTo(1000 + Math.log(2));
+        assertThat(Tensor.of(-1000, -1000).logSumExp().item()).isEqualTo(-1000 + Math.log(2));
+        assertThat(Autodiff.grad((Tensor x) -> x.logSumExp(), Tensor.of(1000, 1000)))
+                .isEqualTo(Tensor.of(0.5, 0.5));
+    }
+
+    @Test
+    void logSumExpOfInfinities() {
+        assertThat(Tensor.of(NEGATIVE_INFINITY, NEGATIVE_INFINITY).logSumExp().item())
+                .isEqualTo(NEGATIVE_INFINITY);
+        assertThat(Tensor.of(1, POSITIVE_INFINITY).logSumExp().item()).isEqualTo(POSITIVE_INFINITY);
+        assertThat(Tensor.of(POSITIVE_INFINITY, NaN).logSumExp().item()).isNaN();
+        assertThat(Tensor.of(NEGATIVE_INFINITY, 3).logSumExp().item()).isEqualTo(3);
+        assertThat(Autodiff.grad((Tensor x) -> x.logSumExp(), Tensor.of(NEGATIVE_INFINITY, 3)))
+                .isEqualTo(Tensor.of(0, 1));
+    }
+
+    @Test
+    void logSumExpOfNothing() {
+        assertThat(Tensor.zeros(2, 0).logSumExp(1)).isEqualTo(Tensor.of(NEGATIVE_INFINITY, NEGATIVE_INFINITY));
+        assertThat(Autodiff.grad((Tensor x) -> x.logSumExp(), Tensor.zeros(0))).isEqualTo(Tensor.zeros(0));
+    }
+
+    @Test
+    void softmaxDoesNotOverflow() {
+        assertThat(Tensor.of(1e300, 1e300).softmax()).isEqualTo(Tensor.of(0.5, 0.5));
+        assertThat(Tensor.of(1e300, -1e300).softmax()).isEqualTo(Tensor.of(1, 0));
+        assertThat(Tensor.of(0, -1000).logSoftmax()).isEqualTo(Tensor.of(0, -1000));
+        assertThat(Autodiff.jacobian(x -> x.logSoftmax(), Tensor.of(0, -1000))).isEqualTo(Tensor.of(new double[][] {
+            {0, 0}, {-1, 1}
+        }));
+    }
+
+    @Test
+    void squareAtZeroHasTheDerivativesOfAPolynomial() {
+        for (int order = 1; order <= 4; order++) {
+            UnaryOperator<Tensor> derivative = x -> x.power(2);
+            for (int i = 0; i < order; i++) {
+                derivative = Autodiff.grad(derivative);
+            }
+            assertThat(derivative.apply(Tensor.scalar(0)).item())
+                    .as("order %d", order)
+                    .isEqualTo(order == 2 ? 2 : 0);
+        }
+    }
+
+    @Test
+    void powerOfANegativeNumberHasADerivative() {
+        assertValueAndSlope(x -> x.power(3), -2, -8, 12);
+        assertValueAndSlope(x -> x.power(-1), -2, -0.5, -0.25);
+        assertValueAndSlope(x -> x.power(0), 0, 1, 0);
+    }
+
+    @Test
+    void powerAtBaseZeroHasNoSlopeInTheExponent() {
+        assertValueAndSlope(b -> Tensor.scalar(0).power(b), 2, 0, 0);
+        UnaryOperator<Tensor> second =
+                Autodiff.grad(Autodiff.grad(b -> Tensor.scalar(0).power(b)));
+        assertThat(second.apply(Tensor.scalar(2)).item()).isZero();
+    }
+
+    @Test
+    void tiesShareTheAdjoint() {
+        assertThat(Autodiff.grad((Tensor x) -> x.max(), Tensor.of(3, 1, 3, 3)))
+                .isEqualTo(Tensor.of(1 / 3.0, 0, 1 / 3.0, 1 / 3.0));
+        assertThat(Autodiff.grad((Tensor x) -> x.maximum(Tensor.of(1, 2)).sum(), Tensor.of(1, 1)))
+                .isEqualTo(Tensor.of(0.5, 0));
+        assertThat(Autodiff.grad((Tensor x) -> x.minimum(Tensor.of(1, 2)).sum(), Tensor.of(1, 1)))
+                .isEqualTo(Tensor.of(0.5, 1));
+        assertThat(Autodiff.grad((Tensor x) -> Tensor.scalar(1).maximum(x), Tensor.scalar(1)))
+                .isEqualTo(Tensor.scalar(0.5));
+    }
+
+    @Test
+    void kinksHaveDerivativeZero() {
+        assertValueAndSlope(Tensor::relu, 0, 0, 0);
+        assertValueAndSlope(Tensor::relu, -0.0, 0, 0);
+        assertValueAndSlope(Tensor::abs, 0, 0, 0);
+        assertValueAndSlope(Tensor::sign, 0, 0, 0);
+    }
+
+    @Test
+    void notANumberIsNotLost() {
+        assertThat(Tensor.of(1, NaN, 3).max().item()).isNaN();
+        assertThat(Tensor.of(NaN, -1).relu()).isEqualTo(Tensor.of(NaN, 0));
+        assertThat(Tensor.of(NaN, 1).maximum(0)).isEqualTo(Tensor.of(NaN, 1));
+        assertThat(Tensor.of(NaN, 1).minimum(0)).isEqualTo(Tensor.of(NaN, 0));
+        assertThat(Tensor.of(1, NaN).softmax()).isEqualTo(Tensor.of(NaN, NaN));
+        assertThat(Tensor.of(1, NaN).logSumExp().item()).isNaN();
+        assertThat(Tensor.scalar(NaN).relu().item()).isNaN();
+    }
+
+    /** What is not chosen gets an adjoint of 0, so both sides have to be made finite before the choice. */
+    @Test
+    void whereGuardsAFunctionOutsideItsDomain() {
+        UnaryOperator<Tensor> safeLog =
+                x -> Tensor.where(x.greater(0), x.maximum(1e-300).log(), Tensor.scalar(0))
+                        .sum();
+        assertThat(Autodiff.grad(safeLog, Tensor.of(-1, 0, 2))).isEqualTo(Tensor.of(0, 0, 0.5));
+    }
+
+    @Test
+    void sumsStayAccurate() {
+        double sum = Tensor.full(Shape.of(1_000_000), 0.1).sum().item();
+        assertThat(sum / 1e5).isCloseTo(1, within(1e-10));
+        assertThat(Tensor.full(Shape.of(1000, 1000), 0.1).sum(0).sum().item() / 1e5)
+                .isCloseTo(1, within(1e-10));
+    }
+
+    /** Both ways to record: a scalar with its slope, and a tensor with its rule. */
+    private static void assertValueAndSlope(UnaryOperator<Tensor> f, double x, double value, double slope) {
+        Autodiff.ValueAndGrad<Tensor> scalar = Autodiff.valueAndGrad(f, Tensor.scalar(x));
+        assertThat(scalar.value().item()).isEqualTo(value);
+        assertThat(scalar.grad().item()).isEqualTo(slope);
+        Autodiff.ValueAndGrad<Tensor> vector =
+                Autodiff.valueAndGrad(v -> f.apply(v).sum(), Tensor.of(x, x));
+        assertThat(vector.value().item()).isEqualTo(2 * value);
+        assertThat(vector.grad()).isEqualTo(Tensor.of(slope, slope));
+        Tensor tracked = Autodiff.grad(f).apply(new Tape().watch(Tensor.scalar(x)));
+        assertThat(tracked.item()).as("in tensor operations").isEqualTo(slope);
+    }
+}

@@ -1,0 +1,308 @@
+package io.autodiff.op;
+
+import static io.autodiff.op.Numerics.difference;
+import static io.autodiff.op.Numerics.direction;
+import static io.autodiff.op.Numerics.directions;
+import static io.autodiff.op.Numerics.dot;
+import static io.autodiff.op.Numerics.gradient;
+import static io.autodiff.op.Numerics.isNear;
+import static io.autodiff.op.Numerics.requireClose;
+import static io.autodiff.op.Numerics.requireSame;
+import static io.autodiff.op.Numerics.vjp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.autodiff.Autodiff;
+import io.autodiff.Op;
+import io.autodiff.Tape;
+import io.autodiff.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** What must hold for every operation. */
+final class OperationChecks {
+    /** Up to this order derivatives are compared with differences of those one order lower. */
+    private static final int ORDERS = 3;
+
+    private static final double NUMERIC = 1e-7;
+    private static final double EXACT = 1e-12;
+    private static final double ROUNDING = 1e-14;
+
+    /** The value y among the operands of a rule, whose other operands are the inputs by their numbers. */
+    private static final int OUTPUT = -1;
+
+    /** A statement, and at how many points it is checked. */
+    record Check(String name, int count, Runnable body) {}
+
+    private OperationChecks() {}
+
+    /** The checks of an operation; a single one that fails if there is nothing to check it with. */
+    static List<Check> of(Class<? extends Op> type, Path sources) {
+        try {
+            List<Subject> subjects = Operations.subjects(type, sources);
+            List<Case> cases = subjects.stream()
+                    .flatMap(subject -> Case.of(subject).stream())
+                    .toList();
+            List<Check> checks = new ArrayList<>();
+            checks.add(new Check("has a name and a formula", subjects.size(), () -> names(subjects, sources)));
+            checks.add(each("value is that of the definition", cases, OperationChecks::value));
+            checks.add(each("value is the same on tapes", cases, OperationChecks::valueOnTapes));
+            checks.add(each("vjp and jvp are differences of the value", cases, OperationChecks::rules));
+            checks.add(each("vjp is the transpose of jvp", cases, OperationChecks::transpose));
+            checks.add(each("higher orders are differences of the lower", cases, OperationChecks::higherOrders));
+            checks.add(each("second order is the same in all modes", cases, OperationChecks::secondOrder));
+            checks.add(each("gradients are the same on all tapes", cases, OperationChecks::gradientOnTapes));
+            checks.add(new Check("reads just what it declares", cases.size(), () -> declarations(cases)));
+            if (Elementwise.is(type)) {
+                Formula formula = Formula.of(type, sources);
+                checks.add(each("slope, derivative and formula agree", cases, c -> slopes(c, formula)));
+                checks.add(new Check("so they do at kinks", subjects.size(), () -> kinks(subjects, formula)));
+                List<Case> vectors = cases.stream()
+                        .filter(c -> c.isOfOneShape() && c.x().get(0).rank() == 1)
+                        .toList();
+                checks.add(each("a scalar is like an element", vectors, OperationChecks::elements));
+            }
+            return checks;
+        } catch (AssertionError | RuntimeException e) {
+            return List.of(new Check("can be checked", 1, () -> {
+                throw e;
+            }));
+        }
+    }
+
+    /** Runs the checks of an operation and counts them; all types are Java's, so that any class loader may call. */
+    static int run(String operation, Path sources) {
+        List<Check> checks = Operations.discover(OperationChecks.class.getClassLoader()).stream()
+                .filter(type -> type.getSimpleName().equals(operation))
+                .flatMap(type -> of(type, sources).stream())
+                .toList();
+        List<String> failures = new ArrayList<>();
+        for (Check check : checks) {
+            try {
+                check.body().run();
+            } catch (AssertionError | RuntimeException e) {
+                failures.add(check.name() + ": " + e.getMessage());
+            }
+        }
+        assertThat(failures).as(operation).isEmpty();
+        return checks.stream().mapToInt(Check::count).sum();
+    }
+
+    private static Check each(String name, List<Case> cases, Consumer<Case> body) {
+        return new Check(name, cases.size(), () -> cases.forEach(body));
+    }
+
+    private static void names(List<Subject> subjects, Path sources) {
+        for (Subject subject : subjects) {
+            Op op = subject.op();
+            assertThat(op.name()).isNotBlank();
+            assertThat(op.toString()).isNotBlank();
+            assertThat(Formula.of(op.getClass(), sources).toString())
+                    .as("first sentence of the Javadoc of %s", op)
+                    .matches("[yY] = .*");
+        }
+    }
+
+    private static void value(Case c) {
+        requireClose(c, "value", c.value(c.point()), c.subject().oracle().apply(c.inputs()), EXACT);
+    }
+
+    private static void valueOnTapes(Case c) {
+        Tensor expected = c.value(c.point());
+        List<double[]> before = c.x().stream().map(Tensor::toArray).toList();
+        try (Tape outer = new Tape();
+                Tape inner = Tape.lean()) {
+            List<Tensor> once = outer.watch(c.point());
+            List<Tensor> twice = inner.watch(once);
+            assertThat(c.value(once)).as("%s, on a tape", c).isEqualTo(expected);
+            assertThat(c.value(twice)).as("%s, on two tapes", c).isEqualTo(expected);
+        }
+        for (int i = 0; i < before.size(); i++) {
+            assertThat(c.x().get(i).toArray())
+                    .as("%s, input %s afterwards", c, i)
+                    .isEqualTo(before.get(i));
+        }
+    }
+
+    private static void rules(Case c) {
+        RandomGenerator random = c.random();
+        List<Tensor> x = c.point();
+        List<Tensor> xDot = directions(random, x);
+        requireClose(c, "jvp", Autodiff.jvp(c::value, x, xDot), difference(c::value, x, xDot), NUMERIC);
+        Tensor yBar = direction(random, c.value(x));
+        List<Tensor> xBar = Autodiff.vjp(c::value, x, yBar);
+        for (int k = 0; k < x.size(); k++) {
+            requireClose(c, "vjp", xBar.get(k), gradient(c::value, x, k, yBar), NUMERIC);
+        }
+    }
+
+    /** ⟨ȳ, J ẋ⟩ = ⟨Jᵀ ȳ, ẋ⟩, where both products come from one tape. */
+    private static void transpose(Case c) {
+        try (Tape tape = new Tape()) {
+            List<Tensor> x = tape.watch(c.point());
+            Tensor y = c.value(x);
+            RandomGenerator random = c.random();
+            List<Tensor> xDot = directions(random, x);
+            List<Tensor> yBar = List.of(direction(random, y));
+            List<Tensor> yDot = List.of(tape.forward(x, xDot).of(y));
+            List<Tensor> xBar = tape.backward(y, yBar.get(0)).of(x);
+            requireClose(c, "⟨Jᵀ ȳ, ẋ⟩", dot(xBar, xDot), dot(yBar, yDot), EXACT);
+        }
+    }
+
+    private static void higherOrders(Case c) {
+        higherOrders(c, c::value, c.point(), 2, c.random());
+    }
+
+    /** The gradient of f along a random direction is a function g again: checks the derivatives of g, then recurs. */
+    private static void higherOrders(
+            Case c, Function<List<Tensor>, Tensor> f, List<Tensor> x, int order, RandomGenerator random) {
+        Tensor yBar = direction(random, f.apply(x));
+        List<Tensor> along = directions(random, x);
+        Function<List<Tensor>, Tensor> g = v -> dot(Autodiff.vjp(f, v, yBar), along);
+        List<Tensor> xDot = directions(random, x);
+        Tensor expected = difference(g, x, xDot);
+        requireClose(c, "reverse mode at order " + order, dot(Autodiff.grad(g, x), xDot), expected, NUMERIC);
+        requireClose(c, "forward mode at order " + order, Autodiff.jvp(g, x, xDot), expected, NUMERIC);
+        if (order < ORDERS) {
+            higherOrders(c, g, x, order + 1, random);
+        }
+    }
+
+    private static void secondOrder(Case c) {
+        RandomGenerator random = c.random();
+        List<Tensor> x = c.point();
+        List<Tensor> xDot = directions(random, x);
+        Tensor yBar = direction(random, c.value(x));
+        Function<List<Tensor>, Tensor> reverse = v -> dot(Autodiff.vjp(c::value, v, yBar), xDot);
+        Function<List<Tensor>, Tensor> forward = v -> dot(List.of(yBar), List.of(Autodiff.jvp(c::value, v, xDot)));
+        List<Tensor> expected = Autodiff.grad(reverse, x);
+        List<Tensor> actual = Autodiff.grad(forward, x);
+        for (int k = 0; k < x.size(); k++) {
+            requireClose(c, "reverse over forward", actual.get(k), expected.get(k), EXACT);
+        }
+        List<Tensor> v = directions(random, x);
+        requireClose(c, "forward over reverse", Autodiff.jvp(reverse, x, v), dot(expected, v), EXACT);
+        requireClose(c, "forward over forward", Autodiff.jvp(forward, x, v), dot(expected, v), EXACT);
+    }
+
+    /** A lean tape drops what the operation does not declare to read; a checked one takes no short cuts for scalars. */
+    private static void gradientOnTapes(Case c) {
+        RandomGenerator random = c.random();
+        List<Tensor> x = c.point();
+        Tensor y = c.value(x);
+        Tensor yBar = direction(random, y);
+        List<Tensor> along = directions(random, x);
+        List<Tensor> expected = gradients(Tape::new, c, x, yBar, along);
+        // A checked tape stops at an infinity, and one value is: the logarithm of an empty sum.
+        boolean finite = Arrays.stream(y.toArray()).allMatch(Double::isFinite);
+        for (Supplier<Tape> kind : List.<Supplier<Tape>>of(Tape::lean, finite ? Tape::checked : Tape::new)) {
+            List<Tensor> actual = gradients(kind, c, x, yBar, along);
+            for (int k = 0; k < actual.size(); k++) {
+                requireSame(c, "gradient on another kind of tape", actual.get(k), expected.get(k));
+            }
+        }
+    }
+
+    /** The gradient, and the gradient of the gradient along a direction. */
+    private static List<Tensor> gradients(
+            Supplier<Tape> kind, Case c, List<Tensor> x, Tensor yBar, List<Tensor> along) {
+        List<Tensor> gradients = new ArrayList<>(vjp(kind, c::value, x, yBar));
+        gradients.addAll(vjp(kind, v -> dot(vjp(kind, c::value, v, yBar), along), x, Tensor.scalar(1)));
+        return gradients;
+    }
+
+    /** What is read but not declared may be gone by then; what is declared but never read is kept for nothing. */
+    private static void declarations(List<Case> cases) {
+        Op op = cases.get(0).subject().op();
+        int inputs = cases.stream().mapToInt(c -> c.x().size()).max().orElseThrow();
+        for (int wrt = 0; wrt < inputs; wrt++) {
+            for (int i = 0; i < inputs; i++) {
+                int rule = wrt;
+                int input = i;
+                assertThat(cases.stream().anyMatch(c -> reads(c, rule, input)))
+                        .as("%s: whether the rule of input %s reads input %s, against usesInput", op, wrt, i)
+                        .isEqualTo(cases.stream().anyMatch(c -> c.subject().op().usesInput(input, rule)));
+            }
+        }
+        assertThat(cases.stream().anyMatch(c -> c.varied().stream().anyMatch(wrt -> reads(c, wrt, OUTPUT))))
+                .as("%s: whether a rule reads the output, against usesOutput", op)
+                .isEqualTo(cases.stream().anyMatch(c -> c.subject().op().usesOutput()));
+    }
+
+    /** Whether a rule gives something else if an operand is NaN. */
+    private static boolean reads(Case c, int rule, int operand) {
+        Op op = c.subject().op();
+        Tensor[] x = c.inputs();
+        if (Math.max(rule, operand) >= x.length || (Elementwise.is(op.getClass()) && !c.isOfOneShape())) {
+            return false;
+        }
+        Tensor y = op.apply(x);
+        Tensor yBar = direction(c.random(), y);
+        Tensor xDot = direction(c.random(), x[rule]);
+        Tensor vjp = op.vjp(rule, yBar, y, x);
+        Tensor jvp = op.jvp(rule, xDot, y, x);
+        if (operand == OUTPUT) {
+            y = Tensor.full(y.shape(), Double.NaN);
+        } else {
+            x[operand] = Tensor.full(x[operand].shape(), Double.NaN);
+        }
+        return !isNear(op.vjp(rule, yBar, y, x), vjp, 0) || !isNear(op.jvp(rule, xDot, y, x), jvp, 0);
+    }
+
+    private static void slopes(Case c, Formula formula) {
+        Elementwise op = new Elementwise(c.subject().op(), formula);
+        for (int i : c.varied()) {
+            Tensor slope = op.slope(i, c.inputs());
+            requireClose(c, "derivative", op.derivative(i, c.inputs()), slope, ROUNDING);
+            requireClose(c, "slope by the formula", op.slopeByFormula(i, c.inputs()), slope, EXACT);
+        }
+    }
+
+    /** Kinks are where x = 0 or a = b; elsewhere these points are like any other. */
+    private static void kinks(List<Subject> subjects, Formula formula) {
+        for (Subject subject : subjects) {
+            boolean atZero = subject.inputs() == 1 && subject.op().domain(0).low() < 0;
+            Tensor[] x = new Tensor[subject.inputs()];
+            Arrays.fill(x, Tensor.of(atZero ? 0 : 1));
+            Elementwise op = new Elementwise(subject.op(), formula);
+            requireClose(op, "value", subject.op().apply(x), op.value(x), EXACT);
+            for (int i = 0; i < x.length; i++) {
+                Tensor slope = op.slope(i, x);
+                requireClose(op, "derivative", op.derivative(i, x), slope, ROUNDING);
+                if (!Double.isNaN(op.slopeByFormula(i, x).item())) {
+                    requireClose(op, "slope by the formula", op.slopeByFormula(i, x), slope, EXACT);
+                }
+            }
+        }
+    }
+
+    /** Scalars are recorded with their slopes and take no part in loops, but the numbers are the same. */
+    private static void elements(Case c) {
+        RandomGenerator random = c.random();
+        List<Tensor> x = c.point();
+        List<Tensor> xDot = directions(random, x);
+        Tensor y = c.value(x);
+        Tensor yBar = direction(random, y);
+        Tensor yDot = Autodiff.jvp(c::value, x, xDot);
+        List<Tensor> xBar = Autodiff.vjp(c::value, x, yBar);
+        for (int k = 0; k < y.size(); k++) {
+            Case one = c.element(k);
+            requireSame(one, "value", one.value(one.point()), y.at(k));
+            requireSame(one, "jvp", Autodiff.jvp(one::value, one.point(), at(k, xDot)), yDot.at(k));
+            List<Tensor> actual = Autodiff.vjp(one::value, one.point(), yBar.at(k));
+            for (int i = 0; i < actual.size(); i++) {
+                requireSame(one, "vjp", actual.get(i), xBar.get(i).at(k));
+            }
+        }
+    }
+
+    private static List<Tensor> at(int k, List<Tensor> x) {
+        return x.stream().map(part -> part.at(k)).toList();
+    }
+}

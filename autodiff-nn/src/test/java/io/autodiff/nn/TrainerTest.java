@@ -1,0 +1,187 @@
+package io.autodiff.nn;
+
+import static io.autodiff.Autodiff.valueAndGrad;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.autodiff.Autodiff.ValueAndGrad;
+import io.autodiff.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainerTest {
+    private static final Dataset XOR = new Dataset(
+            Tensor.of(new double[][] {{0, 0}, {0, 1}, {1, 0}, {1, 1}}), Tensor.of(new double[][] {{0}, {1}, {1}, {0}}));
+    private static final Trainer.Objective<Mlp> CROSS_ENTROPY = (m, x, y) -> Costs.sigmoidCrossEntropy(m.apply(x), y);
+    private static final Trainer TRAINER = new Trainer(new Sgd(0.5, 0.9), 20, 3);
+    private static final Trainer.Listener<Object> NOBODY = new Trainer.Listener<>() {};
+
+    /** From inputs to logits. */
+    record Mlp(Linear hidden, Linear output) implements Layer {
+        static Mlp draw(long seed) {
+            RandomGenerator random = new SplittableRandom(seed);
+            return new Mlp(
+                    Linear.of(2, 4, Initializer.glorotNormal(), random),
+                    Linear.of(4, 1, Initializer.glorotNormal(), random));
+        }
+
+        @Override
+        public Tensor apply(Tensor x) {
+            return output.apply(hidden.apply(x).tanh());
+        }
+    }
+
+    /** Writes down what it is told. */
+    private static final class Diary implements Trainer.Listener<Mlp> {
+        private final List<String> calls = new ArrayList<>();
+        private final List<Double> costs = new ArrayList<>();
+        private final List<Double> means = new ArrayList<>();
+        private final List<Mlp> models = new ArrayList<>();
+
+        @Override
+        public void epochStarted(int epoch, int batches) {
+            calls.add("epoch " + epoch + " of " + batches + " batches");
+        }
+
+        @Override
+        public void batchDone(int epoch, int batch, double cost) {
+            calls.add("batch " + epoch + "." + batch);
+            costs.add(cost);
+        }
+
+        @Override
+        public void epochDone(int epoch, Mlp model, double meanCost) {
+            calls.add("done " + epoch);
+            models.add(model);
+            means.add(meanCost);
+        }
+    }
+
+    @Test
+    void oneSeedGivesTheSameModelToTheBit() {
+        Mlp trained = TRAINER.fit(Mlp.draw(1), CROSS_ENTROPY, XOR, new SplittableRandom(2), NOBODY);
+        assertThat(TRAINER.fit(Mlp.draw(1), CROSS_ENTROPY, XOR, new SplittableRandom(2), NOBODY))
+                .isEqualTo(trained);
+        assertThat(TRAINER.fit(Mlp.draw(1), CROSS_ENTROPY, XOR, new SplittableRandom(3), NOBODY))
+                .isNotEqualTo(trained);
+    }
+
+    @Test
+    void isTheLoopThatOneWouldWriteByHand() {
+        RandomGenerator random = new SplittableRandom(2);
+        Sgd sgd = new Sgd(0.5, 0.9);
+        Sgd.State<Mlp> state = sgd.start(Mlp.draw(1));
+        for (int epoch = 0; epoch < 20; epoch++) {
+            for (Dataset batch : XOR.shuffledBatches(3, random)) {
+                ValueAndGrad<Mlp> cost =
+                        valueAndGrad(m -> CROSS_ENTROPY.of(m, batch.inputs(), batch.targets()), state.model());
+                state = sgd.step(state, cost.grad());
+            }
+        }
+        assertThat(TRAINER.fit(Mlp.draw(1), CROSS_ENTROPY, XOR, new SplittableRandom(2), NOBODY))
+                .isEqualTo(state.model());
+    }
+
+    @Test
+    void learnsExclusiveOr() {
+        Mlp trained = new Trainer(new Sgd(0.5, 0.9), 300, 4)
+                .fit(Mlp.draw(1), CROSS_ENTROPY, XOR, new SplittableRandom(2), NOBODY);
+        double[] outputs = trained.apply(XOR.inputs()).sigmoid().toArray();
+        assertThat(outputs[0]).isLessThan(0.05);
+        assertThat(outputs[1]).isGreaterThan(0.95);
+        assertThat(outputs[2]).isGreaterThan(0.95);
+        assertThat(outputs[3]).isLessThan(0.05);
+    }
+
+    @Test
+    void tellsTheListenerInOrder() {
+        Diary diary = new Diary();
+        Mlp trained =
+                new Trainer(new Sgd(0.5), 2, 3).fit(Mlp.draw(1), CROSS_ENTROPY, XOR, new SplittableRandom(2), diary);
+
+        assertThat(diary.calls)
+                .containsExactly(
+                        "epoch 1 of 2 batches",
+                        "batch 1.1",
+                        "batch 1.2",
+                        "done 1",
+                        "epoch 2 of 2 batches",
+                        "batch 2.1",
+                        "batch 2.2",
+                        "done 2");
+        assertThat(diary.means)
+                .containsExactly(
+                        (diary.costs.get(0) + diary.costs.get(1)) / 2, (diary.costs.get(2) + diary.costs.get(3)) / 2);
+        assertThat(diary.models.get(0))
+                .isEqualTo(new Trainer(new Sgd(0.5), 1, 3)
+                        .fit(Mlp.draw(1), CROSS_ENTROPY, XOR, new SplittableRandom(2), NOBODY));
+        assertThat(diary.models.get(1)).isSameAs(trained);
+    }
+
+    /** The cost of a batch is measured before its step. */
+    @Test
+    void theFirstCostIsThatOfTheModelAtTheStart() {
+        Diary diary = new Diary();
+        new Trainer(new Sgd(0.5), 1, 4).fit(Mlp.draw(1), CROSS_ENTROPY, XOR, new SplittableRandom(2), diary);
+        Dataset shuffled =
+                XOR.shuffledBatches(4, new SplittableRandom(2)).iterator().next();
+        assertThat(diary.costs)
+                .containsExactly(CROSS_ENTROPY
+                        .of(Mlp.draw(1), shuffled.inputs(), shuffled.targets())
+                        .item());
+    }
+
+    @Test
+    void noEpochsLeaveTheModelAndTheListenerAlone() {
+        Mlp model = Mlp.draw(1);
+        Diary diary = new Diary();
+        assertThat(new Trainer(new Sgd(0.5), 0, 1).fit(model, CROSS_ENTROPY, XOR, new SplittableRandom(2), diary))
+                .isSameAs(model);
+        assertThat(diary.calls).isEmpty();
+    }
+
+    @Test
+    void aBatchMayBeLargerThanTheData() {
+        Mlp whole =
+                new Trainer(new Sgd(0.5), 3, 4).fit(Mlp.draw(1), CROSS_ENTROPY, XOR, new SplittableRandom(2), NOBODY);
+        assertThat(new Trainer(new Sgd(0.5), 3, Integer.MAX_VALUE)
+                        .fit(Mlp.draw(1), CROSS_ENTROPY, XOR, new SplittableRandom(2), NOBODY))
+                .isEqualTo(whole);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void stopsAtACostThatIsNotFinite(double cost) {
+        Diary diary = new Diary();
+        Trainer.Objective<Mlp> fifthFails =
+                (m, x, y) -> CROSS_ENTROPY.of(m, x, y).plus(diary.costs.size() == 4 ? cost : 0);
+        assertThatThrownBy(() -> TRAINER.fit(Mlp.draw(1), fifthFails, XOR, new SplittableRandom(2), diary))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessage("training: the cost is " + cost + " in epoch 3, batch 1; lower the learning rate, or run"
+                        + " with -Dautodiff.checked=true to see which operation it comes from");
+        assertThat(diary.calls).endsWith("done 2", "epoch 3 of 2 batches");
+    }
+
+    @Test
+    void theObjectiveMustBeAScalar() {
+        assertThatThrownBy(
+                        () -> TRAINER.fit(Mlp.draw(1), (m, x, y) -> m.apply(x), XOR, new SplittableRandom(2), NOBODY))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the function must return a scalar, but its value has shape [3, 1]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, 1", "1, 0", "-3, -4"})
+    void refusesTrainingWithoutSense(int epochs, int batchSize) {
+        assertThatThrownBy(() -> new Trainer(new Sgd(1), epochs, batchSize))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("trainer: takes epochs of at least 0 and a batch size of at least 1, got " + epochs
+                        + " and " + batchSize);
+    }
+}

@@ -1,0 +1,231 @@
+package io.autodiff.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each example prints what its Javadoc says that you should see. */
+class ExamplesTest {
+    private static final List<String> DIGIT_FILES = List.of(
+            "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte");
+
+    @TempDir
+    Path directory;
+
+    /** How an example ended and what it printed. */
+    record Run(int exitCode, String out, String err) {
+        static Run of(String... args) {
+            try (Captured captured = new Captured()) {
+                int exitCode = Main.run(args);
+                return new Run(exitCode, captured.takeOut(), captured.takeErr());
+            }
+        }
+
+        /** What an example printed that is expected to end well. */
+        static String output(String... args) {
+            Run run = of(args);
+            assertThat(run.exitCode).as(run.err).isZero();
+            return run.out;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "first-gradient"})
+    void firstGradientShowsTheNumbersOfTheSurvey(String name) {
+        assertThat(Run.output(name))
+                .contains("y        = 11.652071455223084", "gradient = (5.5, 1.7163378145367738)")
+                .containsPattern("step +operation +inputs +shape +value +adjoint")
+                .containsPattern("x1 +watch +\\[] +2 +5\\.5\n")
+                .containsPattern("x2 +watch +\\[] +5 +1\\.71634\n")
+                .containsPattern("v6 +minus +v4, v5 +\\[] +11\\.6521 +1\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "custom-model"})
+    void customModelComesCloseToWhatMadeTheMeasurements(String name) {
+        List<MatchResult> steps = find(" *(\\d+)  (\\S+)  (\\S+)  (\\S+)  (\\S+)", Run.output(name));
+        MatchResult last = steps.get(steps.size() - 1);
+        assertThat(last.group(1)).isEqualTo("600");
+        assertThat(number(last, 3)).as("a").isCloseTo(2.5, within(0.02));
+        assertThat(number(last, 4)).as("b").isCloseTo(1.3, within(0.02));
+        assertThat(number(last, 5)).as("c").isCloseTo(0.5, within(0.02));
+        // Half the variance of the noise, which has a standard deviation of 0.02.
+        assertThat(number(last, 2)).as("cost").isCloseTo(2e-4, within(1e-4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3", "backprop-by-hand"})
+    void backpropByHandAgreesWithTheTape(String name) {
+        String out = Run.output(name);
+        assertThat(out).contains("BP1  delta3 =", "BP2  delta2 =", "BP2  delta1 =");
+        assertThat(find("BP3  dC/db[123] = .*adjoint of b[123]", out)).hasSize(3);
+        assertThat(find("BP4  dC/dw[123] = .*adjoint of w[123]", out)).hasSize(3);
+
+        List<MatchResult> deltas = find(" +(-?\\d\\.\\d{16}) +(-?\\d\\.\\d{16})", out);
+        assertThat(deltas)
+                .hasSize(2 * (2 + 3 + 5))
+                .allSatisfy(pair -> assertThat(number(pair, 1)).isNotZero().isCloseTo(number(pair, 2), within(1e-14)));
+        assertThat(number(only("largest difference: (\\S+) \\(at most 1e-14\\)", out), 1))
+                .isBetween(0.0, 1e-14);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4", "custom-operation"})
+    void customOperationAgreesWithItsClosedForms(String name) {
+        String out = Run.output(name);
+        assertThat(find("  order ([0-3]): by the tape (\\S+), closed form (\\S+)", out))
+                .hasSize(4)
+                .allSatisfy(pair -> assertThat(number(pair, 2)).isCloseTo(number(pair, 3), within(1e-15)));
+        assertThat(out).contains("order 3: by the tape 1.185185185185185");
+        assertThat(out).contains("the gradient of 1 v3 + 10 v2 + 100 v1 is [100, 10, 1]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"quadratic, 3", "cross-entropy, 0.5", "softmax, 0.5"})
+    void trainDigitsLearnsAndShowsDelta(String cost, String rate) {
+        String out = Run.output("train-digits", "--epochs", "5", "--cost", cost, "--rate", rate);
+        assertThat(out).contains("1442 digits of 8 x 8 pixels to learn, 355 to test; network [64, 30, 10]");
+        assertThat(find("epoch +(\\d)/5  cost \\S+  accuracy \\S+ %", out)).hasSize(5);
+        assertThat(bestAccuracy(out)).isGreaterThan(85);
+        assertDeltasAgree(out);
+    }
+
+    @Test
+    void withoutANameTrainsDigitsForThirtyEpochs() {
+        String out = Run.output();
+        assertThat(find("epoch +\\d+/30  cost .*", out)).hasSize(30);
+        assertThat(bestAccuracy(out)).isBetween(93.0, 98.0);
+        assertDeltasAgree(out);
+    }
+
+    @Test
+    void oneSeedGivesTheSameRun() {
+        String[] args = {
+            "5", "--seed", "1", "--epochs", "1", "--momentum", "0.5", "--lambda", "0.1", "--hidden", "8", "--batch", "7"
+        };
+        String out = Run.output(args);
+        assertThat(out).contains("network [64, 8, 10]");
+        assertThat(Run.output(args)).isEqualTo(out);
+        args[2] = "2";
+        assertThat(Run.output(args)).isNotEqualTo(out);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void trainDigitsReadsFilesOfItsOwn(boolean compressed) throws IOException {
+        for (String file : DIGIT_FILES) {
+            try (InputStream in = resource(file)) {
+                Files.write(
+                        directory.resolve(compressed ? file + ".gz" : file),
+                        (compressed ? in : new GZIPInputStream(in)).readAllBytes());
+            }
+        }
+        assertThat(Run.output("5", "--epochs", "1", "--data", directory.toString()))
+                .isEqualTo(Run.output("5", "--epochs", "1"));
+    }
+
+    @Test
+    void aMissingDirectoryIsAClearError() {
+        Path missing = directory.resolve("missing");
+        Run run = Run.of("train-digits", "--data", missing.toString());
+        assertThat(run.exitCode).isNotZero();
+        assertThat(run.err)
+                .contains("neither " + missing.resolve(DIGIT_FILES.get(0)) + " nor ", " exists")
+                .doesNotContain("\tat ", "Exception");
+    }
+
+    @Test
+    void aFileThatIsNoIdxFileIsAClearError() throws IOException {
+        Path file = Files.writeString(directory.resolve(DIGIT_FILES.get(0)), "<html>");
+        Run run = Run.of("train-digits", "--data", directory.toString());
+        assertThat(run.exitCode).isNotZero();
+        assertThat(run.err).contains(file + ": not an IDX file").doesNotContain("\tat ", "Exception");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--epochs -1 | error: trainer: takes epochs of at least 0",
+                "--batch 0 | error: trainer: takes epochs of at least 0 and a batch size of at least 1",
+                "--rate -1 | error: sgd: the learning rate must be positive",
+                "--lambda 1e300 | error: training: the cost is Infinity in epoch 1, batch 2; lower the learning rate",
+                "--hidden many | Invalid value for option '--hidden'"
+            })
+    void aBadSettingIsAClearError(String arguments, String message) {
+        Run run = Run.of(("train-digits " + arguments).split(" ", -1));
+        assertThat(run.exitCode).isNotZero();
+        assertThat(run.err).contains(message).doesNotContain("\tat ", "Exception");
+    }
+
+    @Test
+    void helpListsAllExamples() {
+        assertThat(Run.output("--help"))
+                .contains(
+                        "first-gradient, 1",
+                        "custom-model, 2",
+                        "backprop-by-hand, 3",
+                        "custom-operation, 4",
+                        "train-digits, 5");
+        assertThat(Run.output("5", "--help")).contains("--data", "--hidden", "--epochs", "--cost", "--seed");
+    }
+
+    @Test
+    void anUnknownNameIsAnError() {
+        Run run = Run.of("nonsense");
+        assertThat(run.exitCode).isNotZero();
+        assertThat(run.err).contains("'nonsense'");
+    }
+
+    /** δ of each class, by the tape and by hand, to eighteen decimals. */
+    private static void assertDeltasAgree(String out) {
+        assertThat(find(" +\\d  ([01]\\.\\d{6}) +([01])   ([+-]\\d\\.\\d{18})      ([+-]\\d\\.\\d{18})", out))
+                .hasSize(10)
+                .allSatisfy(row -> {
+                    double a = number(row, 1);
+                    double delta = (a - number(row, 2)) * a * (1 - a);
+                    assertThat(number(row, 3)).isCloseTo(delta, within(1e-6)).isCloseTo(number(row, 4), within(1e-16));
+                });
+        assertThat(number(only("largest difference: (\\S+)", out), 1)).isBetween(0.0, 1e-16);
+    }
+
+    private static double bestAccuracy(String out) {
+        return number(only("best accuracy (\\S+) %", out), 1);
+    }
+
+    private static InputStream resource(String file) {
+        return Objects.requireNonNull(Main.class.getResourceAsStream("digits/" + file + ".gz"), file);
+    }
+
+    private static MatchResult only(String pattern, String text) {
+        List<MatchResult> found = find(pattern, text);
+        assertThat(found).as(pattern).hasSize(1);
+        return found.get(0);
+    }
+
+    /** The lines that match. */
+    private static List<MatchResult> find(String pattern, String text) {
+        return Pattern.compile("^" + pattern + "$", Pattern.MULTILINE)
+                .matcher(text)
+                .results()
+                .toList();
+    }
+
+    private static double number(MatchResult match, int group) {
+        return Double.parseDouble(match.group(group));
+    }
+}
