@@ -14,12 +14,14 @@ public final class Costs {
 
     /** C = Σ ‖a − y‖² / 2n over n examples: the quadratic cost of Nielsen, Neural Networks and Deep Learning, eq. (6). */
     public static Tensor quadratic(Tensor a, Tensor y) {
-        return a.minus(sameShape("quadratic", a, y)).square().sum().times(0.5 / examples("quadratic", a));
+        int n = examples("quadratic", a, y);
+        return a.minus(y).square().sum().times(0.5 / n);
     }
 
     /** C = the mean of (a − y)² over all elements. */
     public static Tensor meanSquared(Tensor a, Tensor y) {
-        return a.minus(sameShape("meanSquared", a, y)).square().mean();
+        requireSameShape("meanSquared", a, y);
+        return a.minus(y).square().mean();
     }
 
     /**
@@ -27,10 +29,8 @@ public final class Costs {
      * is (softmax(z) − y) / n.
      */
     public static Tensor softmaxCrossEntropy(Tensor z, Tensor y) {
-        return sameShape("softmaxCrossEntropy", z, y)
-                .times(z.logSoftmax(-1))
-                .sum()
-                .divide(-examples("softmaxCrossEntropy", z));
+        int n = examples("softmaxCrossEntropy", z, y);
+        return y.times(z.logSoftmax(-1)).sum().divide(-n);
     }
 
     /**
@@ -38,10 +38,8 @@ public final class Costs {
      * derivative by z is (σ(z) − y) / n.
      */
     public static Tensor sigmoidCrossEntropy(Tensor z, Tensor y) {
-        return z.softplus()
-                .minus(sameShape("sigmoidCrossEntropy", z, y).times(z))
-                .sum()
-                .divide(examples("sigmoidCrossEntropy", z));
+        int n = examples("sigmoidCrossEntropy", z, y);
+        return z.softplus().minus(y.times(z)).sum().divide(n);
     }
 
     /** ½ Σ w² over the weights of a model: its tensors of two or more axes, so not its biases. */
@@ -55,15 +53,15 @@ public final class Costs {
         return sum.times(0.5);
     }
 
-    private static Tensor sameShape(String cost, Tensor output, Tensor target) {
+    private static void requireSameShape(String cost, Tensor output, Tensor target) {
         if (!output.shape().equals(target.shape())) {
             throw new IllegalArgumentException(cost + ": the outputs have shape " + output.shape()
                     + ", but the targets have shape " + target.shape() + "; they must be equal");
         }
-        return target;
     }
 
-    private static int examples(String cost, Tensor output) {
+    private static int examples(String cost, Tensor output, Tensor target) {
+        requireSameShape(cost, output, target);
         if (output.rank() == 0 || output.shape().size(0) == 0) {
             throw new IllegalArgumentException(
                     cost + ": takes outputs of shape [batch, …] with at least one example, got " + output.shape());

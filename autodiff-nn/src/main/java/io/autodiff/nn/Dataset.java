@@ -37,7 +37,7 @@ public record Dataset(Tensor inputs, Tensor targets) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("dataset: a mini-batch needs at least one example, got " + batchSize);
         }
-        return (size() + batchSize - 1) / batchSize;
+        return size() / batchSize + (size() % batchSize == 0 ? 0 : 1);
     }
 
     /** All examples in random order as mini-batches, made one by one; the last may be smaller. */
@@ -45,7 +45,8 @@ public record Dataset(Tensor inputs, Tensor targets) {
         int[] order = permutation(size(), random);
         int count = batchCount(batchSize);
         return () -> IntStream.range(0, count)
-                .mapToObj(i -> rows(Arrays.copyOfRange(order, i * batchSize, Math.min(size(), (i + 1) * batchSize))))
+                .mapToObj(i ->
+                        rows(Arrays.copyOfRange(order, i * batchSize, i == count - 1 ? size() : (i + 1) * batchSize)))
                 .iterator();
     }
 
@@ -71,8 +72,8 @@ public record Dataset(Tensor inputs, Tensor targets) {
         double[] label = labels.toArray();
         for (int i = 0; i < label.length; i++) {
             if (!(label[i] >= 0 && label[i] < classes && label[i] == Math.rint(label[i]))) {
-                throw new IllegalArgumentException(
-                        "oneHot: label " + label[i] + " at row " + i + " is not a class from 0 to " + (classes - 1));
+                throw new IllegalArgumentException("oneHot: label "
+                        + labels.reshape(-1).at(i) + " at row " + i + " is not a class from 0 to " + (classes - 1));
             }
             rows[i * classes + (int) label[i]] = 1;
         }

@@ -79,6 +79,9 @@ public final class Idx {
 
     /** The tensor in a file. */
     public static Tensor read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": a directory, not an IDX file");
+        }
         try (InputStream in = Files.newInputStream(file)) {
             return read(in, file.toString());
         }
@@ -96,7 +99,8 @@ public final class Idx {
         try {
             return parse(new BufferedInputStream(new GZIPInputStream(in)), name);
         } catch (EOFException | ZipException e) {
-            throw new IOException(name + ": truncated or corrupt gzip data: " + e.getMessage(), e);
+            String problem = e.getMessage() == null ? "it ends too early" : e.getMessage();
+            throw new IOException(name + ": truncated or corrupt gzip data: " + problem, e);
         }
     }
 
