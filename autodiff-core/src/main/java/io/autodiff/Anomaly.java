@@ -2,7 +2,9 @@ package io.autodiff;
 
 import java.lang.StackWalker.StackFrame;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The checks of a {@linkplain Tape#checked() checked tape}: the first NaN or infinity, with the operation and the user's line. */
 final class Anomaly {
@@ -64,12 +66,13 @@ final class Anomaly {
         return " at " + Arrays.toString(index) + " of shape " + x.shape();
     }
 
-    /** The innermost frame outside the framework. */
+    /** The innermost frame outside the framework; the outermost of all if the framework calls itself. */
     private static StackFrame caller() {
-        return StackWalker.getInstance()
-                .walk(frames ->
-                        frames.filter(frame -> !isOurs(frame.getClassName())).findFirst())
-                .orElseThrow();
+        List<StackFrame> frames = StackWalker.getInstance().walk(Stream::toList);
+        return frames.stream()
+                .filter(frame -> !isOurs(frame.getClassName()))
+                .findFirst()
+                .orElse(frames.get(frames.size() - 1));
     }
 
     private static boolean isOurs(String className) {

@@ -47,7 +47,7 @@ final class Dispatch {
 
     /** y = op(a, b), both stretched to one shape; a scalar that no tape tracks needs no stretching, since it gets no adjoint. */
     private static Tensor broadcast(Op.Binary op, Tensor a, Tensor b) {
-        Shape shape = shapeOf(op, x -> x[0].broadcast(x[1]), a.shape(), b.shape());
+        Shape shape = shapeOf(op.name(), x -> x[0].broadcast(x[1]), a.shape(), b.shape());
         Tensor wideA = a.isConstantScalar() ? a : a.broadcastTo(shape);
         Tensor wideB = b.isConstantScalar() ? b : b.broadcastTo(shape);
         return apply((Op) op, wideA, wideB);
@@ -60,7 +60,7 @@ final class Dispatch {
             shapes[i] = x[i].shape();
             operands[i] = new Op.Operand(shapes[i], x[i].data());
         }
-        Shape shape = shapeOf(op, op::shape, shapes);
+        Shape shape = shapeOf(op.name(), op::shape, shapes);
         return Tensor.wrap(shape, op.value(shape, operands));
     }
 
@@ -71,11 +71,12 @@ final class Dispatch {
         }
     }
 
-    private static Shape shapeOf(Op op, Function<Shape[], Shape> rule, Shape... x) {
+    /** What a rule makes of shapes; an error gets the name of the operation put in front. */
+    static Shape shapeOf(String operation, Function<Shape[], Shape> rule, Shape... x) {
         try {
             return rule.apply(x);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(op.name() + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(operation + ": " + e.getMessage(), e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.autodiff;
 
+import io.autodiff.op.Transpose;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -7,28 +8,29 @@ import java.util.stream.IntStream;
 final class RowWise {
     private RowWise() {}
 
-    /** How many elements each result is made of. */
-    static int length(Shape shape, Axes axes) {
+    /** How many elements each result is made of; the operation is named if there are no such axes. */
+    static int length(String operation, Shape shape, Axes axes) {
+        Dispatch.shapeOf(operation, x -> axes.kept(x[0]), shape);
         return Arrays.stream(axes.in(shape)).map(shape::size).reduce(1, Math::multiplyExact);
     }
 
     /** An operation that makes one number of each row. */
     static Tensor reduce(Op op, Tensor x, Axes axes) {
-        return op.apply(rows(x, axes)).reshape(axes.reduce(x.shape()));
+        return op.apply(rows(op, x, axes)).reshape(axes.reduce(x.shape()));
     }
 
     /** An operation that makes a row of each row. */
     static Tensor map(Op op, Tensor x, Axes axes) {
+        Tensor y = op.apply(rows(op, x, axes));
         int[] order = order(x.shape(), axes);
-        Tensor moved = isSorted(order) ? x : x.permute(order);
-        Tensor y = op.apply(rows(x, axes)).reshape(moved.shape());
-        return isSorted(order) ? y : y.permute(io.autodiff.op.Transpose.inverse(order));
+        Shape moved = Shape.of(Arrays.stream(order).map(x.shape()::size).toArray());
+        return isSorted(order) ? y.reshape(moved) : y.reshape(moved).permute(Transpose.inverse(order));
     }
 
-    private static Tensor rows(Tensor x, Axes axes) {
+    private static Tensor rows(Op op, Tensor x, Axes axes) {
+        int n = length(op.name(), x.shape(), axes);
         int[] order = order(x.shape(), axes);
         Tensor moved = isSorted(order) ? x : x.permute(order);
-        int n = length(x.shape(), axes);
         Shape outer = moved.shape().slice(0, x.rank() - axes.in(x.shape()).length);
         return moved.reshape(outer.concat(Shape.of(n)));
     }

@@ -53,8 +53,8 @@ public final class Tape implements AutoCloseable {
     }
 
     private Tape(boolean keepsValues, boolean checked) {
-        this.keepsValues = keepsValues;
         this.checked = checked || CHECK_ALL;
+        this.keepsValues = keepsValues || this.checked;
         blocks.add(last);
     }
 

@@ -418,7 +418,8 @@ public final class Tensor {
      * }</pre>
      */
     public static Tensor where(Tensor condition, Tensor a, Tensor b) {
-        Shape common = condition.shape.broadcast(a.shape).broadcast(b.shape);
+        Shape common =
+                Dispatch.shapeOf("where", x -> x[0].broadcast(x[1]).broadcast(x[2]), condition.shape, a.shape, b.shape);
         Tensor mask = condition.stopGradient().broadcastTo(common);
         return new Where(mask).apply(a.broadcastTo(common), b.broadcastTo(common));
     }
@@ -554,7 +555,7 @@ public final class Tensor {
      * @throws IllegalArgumentException «mean: there is nothing to take the mean of in shape [0] along axes [0]»
      */
     public Tensor mean(Axes axes) {
-        int n = RowWise.length(shape, axes);
+        int n = RowWise.length("mean", shape, axes);
         if (n == 0) {
             throw new IllegalArgumentException("mean: there is nothing to take the mean of in shape " + shape
                     + " along axes " + Arrays.toString(axes.in(shape)));
@@ -687,11 +688,19 @@ public final class Tensor {
         return new Slice(axis, from, to).apply(this);
     }
 
-    /** The part at these leading indices, for example a row of a matrix, or an element as a scalar. */
+    /**
+     * The part at these leading indices, for example a row of a matrix, or an element as a scalar.
+     *
+     * @throws IllegalArgumentException «at: index [3] is outside shape [3, 4]»
+     */
     public Tensor at(int... index) {
         Tensor part = this;
         for (int axis = 0; axis < index.length; axis++) {
-            int i = index[axis] < 0 ? index[axis] + shape.size(axis) : index[axis];
+            int i = axis < rank() && index[axis] < 0 ? index[axis] + shape.size(axis) : index[axis];
+            if (axis >= rank() || i < 0 || i >= shape.size(axis)) {
+                throw new IllegalArgumentException(
+                        "at: index " + Arrays.toString(index) + " is outside shape " + shape);
+            }
             part = part.slice(axis, i, i + 1);
         }
         return part.reshape(shape.slice(index.length, rank()));

@@ -90,7 +90,12 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op.Multi
             Tensor rows = product(a.reshape(-1, a.shape().size(-1)), false, b, false);
             return rows.reshape(a.shape().with(-1, b.shape().size(-1)));
         }
-        Shape batches = batches(a.shape()).broadcast(batches(b.shape()));
+        Shape batches;
+        try {
+            batches = batches(a.shape()).broadcast(batches(b.shape()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("matmul: of the batches, " + e.getMessage(), e);
+        }
         return product(stretch(a, batches), false, stretch(b, batches), false);
     }
 

@@ -68,7 +68,8 @@ public record Dataset(Tensor inputs, Tensor targets) {
      * @throws IllegalArgumentException «oneHot: label 10 at row 3 is not a class from 0 to 9»
      */
     public static Tensor oneHot(Tensor labels, int classes) {
-        double[] rows = new double[Math.multiplyExact(labels.size(), classes)];
+        Shape shape = Shape.of(labels.size(), classes);
+        double[] rows = new double[shape.size()];
         double[] label = labels.toArray();
         for (int i = 0; i < label.length; i++) {
             if (!(label[i] >= 0 && label[i] < classes && label[i] == Math.rint(label[i]))) {
@@ -77,6 +78,6 @@ public record Dataset(Tensor inputs, Tensor targets) {
             }
             rows[i * classes + (int) label[i]] = 1;
         }
-        return Tensor.of(Shape.of(label.length, classes), rows);
+        return Tensor.of(shape, rows);
     }
 }

@@ -1,5 +1,6 @@
 package io.autodiff.nn;
 
+import io.autodiff.Tensor;
 import io.autodiff.Trees;
 
 /**
@@ -44,11 +45,22 @@ public record Sgd(double learningRate, double momentum) {
     /** The state after a step with this gradient. */
     public <M> State<M> step(State<M> state, M gradient) {
         if (momentum == 0) {
-            M next = Trees.map(state.model(), gradient, (w, g) -> w.minus(g.times(learningRate)));
+            M next = Trees.map(
+                    state.model(), gradient, (w, g) -> w.minus(sameShape(w, g).times(learningRate)));
             return new State<>(next, state.velocity());
         }
         M velocity = Trees.map(
-                state.velocity(), gradient, (v, g) -> v.times(momentum).minus(g.times(learningRate)));
+                state.velocity(),
+                gradient,
+                (v, g) -> v.times(momentum).minus(sameShape(v, g).times(learningRate)));
         return new State<>(Trees.map(state.model(), velocity, (w, v) -> w.plus(v)), velocity);
+    }
+
+    private static Tensor sameShape(Tensor weight, Tensor gradient) {
+        if (!weight.shape().equals(gradient.shape())) {
+            throw new IllegalArgumentException("sgd: a weight has shape " + weight.shape()
+                    + ", but its gradient has shape " + gradient.shape() + "; they must be equal");
+        }
+        return gradient;
     }
 }

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  *
  * <pre>{@code
  * Trainer trainer = new Trainer(new Sgd(3), 30, 10);
- * Mlp trained = trainer.fit(model, (m, x, y) -> Costs.quadratic(m.apply(x), y), data, random, new ConsoleProgress<>());
+ * Mlp trained = trainer.fit(model, (m, x, y) -> Costs.quadratic(m.apply(x), y), data, random, new Trainer.Listener<>() {});
  * }</pre>
  *
  * @param optimizer what makes a step of a gradient
@@ -55,6 +55,9 @@ public record Trainer(Sgd optimizer, int epochs, int batchSize) {
      */
     public <M> M fit(
             M model, Objective<M> objective, Dataset data, RandomGenerator random, Listener<? super M> listener) {
+        if (data.size() == 0) {
+            throw new IllegalArgumentException("training: there are no examples to learn from");
+        }
         Sgd.State<M> state = optimizer.start(model);
         for (int epoch = 1; epoch <= epochs; epoch++) {
             int batches = data.batchCount(batchSize);

@@ -1,6 +1,5 @@
 package io.autodiff.examples;
 
-import io.autodiff.Adjoints;
 import io.autodiff.Tape;
 import io.autodiff.Tensor;
 import io.autodiff.nn.ConsoleProgress;
@@ -97,6 +96,7 @@ final class E5TrainDigits implements Callable<Integer> {
         int pixels = digits.train().inputs().shape().size(1);
         Network network = new Network(layer(pixels, hidden, random), layer(hidden, 10, random));
         System.out.printf(
+                Locale.ROOT,
                 "%d digits of %d x %d pixels to learn, %d to test; network [%d, %d, 10]%n",
                 digits.train().size(),
                 digits.side(),
@@ -110,9 +110,12 @@ final class E5TrainDigits implements Callable<Integer> {
         Best best = new Best(epochs, digits.test());
         Network trained = trainer.fit(
                 network,
-                (m, x, y) -> decay == 0
-                        ? cost(m, x, y)
-                        : cost(m, x, y).plus(Costs.halfSquaredWeights(m).times(decay)),
+                (m, x, y) -> {
+                    Tensor fit = costOf(m.logits(x), y);
+                    return decay == 0
+                            ? fit
+                            : fit.plus(Costs.halfSquaredWeights(m).times(decay));
+                },
                 digits.train(),
                 random,
                 best.progress());
@@ -154,35 +157,37 @@ final class E5TrainDigits implements Callable<Integer> {
         return new Linear(weights.draw(random, inputs, outputs), Tensor.normal(random, outputs));
     }
 
-    private Tensor cost(Network m, Tensor x, Tensor y) {
+    /** The cost as a function of the weighted inputs z of the last layer. */
+    private Tensor costOf(Tensor z, Tensor y) {
         return switch (cost) {
-            case QUADRATIC -> Costs.quadratic(m.apply(x), y);
-            case CROSS_ENTROPY -> Costs.sigmoidCrossEntropy(m.logits(x), y);
-            case SOFTMAX -> Costs.softmaxCrossEntropy(m.logits(x), y);
+            case QUADRATIC -> Costs.quadratic(z.sigmoid(), y);
+            case CROSS_ENTROPY -> Costs.sigmoidCrossEntropy(z, y);
+            case SOFTMAX -> Costs.softmaxCrossEntropy(z, y);
         };
     }
 
     /** For one test digit, δ = ∂C/∂z of the last layer by the tape and by hand. */
-    private static void showDelta(Network network, Digits digits) {
+    private void showDelta(Network network, Digits digits) {
         Dataset one = digits.test().rows(0);
         System.out.print("The first test digit:\n\n" + digits.draw(one.inputs().at(0)));
 
         Tape tape = new Tape();
-        Tensor z = tape.watch(network).logits(one.inputs());
-        Tensor a = z.sigmoid();
-        Adjoints adjoints = tape.backward(Costs.quadratic(a, one.targets()));
-        Tensor byTape = adjoints.of(z);
-        Tensor aValue = a.stopGradient();
-        Tensor byHand =
-                aValue.minus(one.targets()).times(aValue).times(aValue.neg().plus(1));
+        Tensor z = tape.watch("z", network.logits(one.inputs()));
+        Tensor byTape = tape.backward(costOf(z, one.targets())).of(z);
+        Tensor a = cost == Cost.SOFTMAX
+                ? z.stopGradient().softmax(-1)
+                : z.stopGradient().sigmoid();
+        Tensor error = a.minus(one.targets());
+        Tensor byHand = cost == Cost.QUADRATIC ? error.times(a).times(a.neg().plus(1)) : error;
 
-        System.out.println("\nclass  output a   target y   delta by the tape          (a - y) * sigma'(z) by hand");
+        String formula = cost == Cost.QUADRATIC ? "(a - y) * sigma'(z)" : "a - y";
+        System.out.println("\nclass  output a   target y   delta by the tape          " + formula + " by hand");
         for (int c = 0; c < 10; c++) {
             System.out.printf(
                     Locale.ROOT,
                     "%5d  %.6f   %8.0f   %+.18f      %+.18f%n",
                     c,
-                    aValue.get(0, c),
+                    a.get(0, c),
                     one.targets().get(0, c),
                     byTape.get(0, c),
                     byHand.get(0, c));

@@ -1,6 +1,8 @@
 package io.autodiff.examples;
 
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,7 +38,10 @@ public final class Main {
     }
 
     static int run(String... args) {
-        String[] chosen = args.length == 0 ? new String[] {"train-digits"} : args;
+        boolean named = args.length > 0 && (!args[0].startsWith("--") || args[0].equals("--help"));
+        String[] chosen = named
+                ? args
+                : Stream.concat(Stream.of("train-digits"), Arrays.stream(args)).toArray(String[]::new);
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Main::explain)

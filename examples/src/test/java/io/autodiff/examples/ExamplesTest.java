@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -170,6 +171,25 @@ class ExamplesTest {
         Run run = Run.of(("train-digits " + arguments).split(" ", -1));
         assertThat(run.exitCode).isNotZero();
         assertThat(run.err).contains(message).doesNotContain("\tat ", "Exception");
+    }
+
+    /** The property that the error of a training advises is read once, so it takes a JVM of its own. */
+    @Test
+    void aCheckedRunNamesTheOperationThatOverflows() throws IOException, InterruptedException {
+        Process java = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dautodiff.checked=true",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "train-digits",
+                        "--lambda",
+                        "1e300")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("error: square: the value at [0, 0] of shape [64, 30] is Infinity", "E5TrainDigits.java:");
+        assertThat(java.waitFor()).isNotZero();
     }
 
     @Test
