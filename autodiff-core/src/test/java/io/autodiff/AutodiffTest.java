@@ -181,6 +181,18 @@ class AutodiffTest {
     }
 
     @Test
+    void directionsGoByTheirPaths() {
+        Map<String, Tensor> x = new LinkedHashMap<>();
+        x.put("a", Tensor.scalar(2));
+        x.put("b", Tensor.scalar(3));
+        Map<String, Tensor> direction = new LinkedHashMap<>();
+        direction.put("b", Tensor.scalar(1));
+        direction.put("a", Tensor.scalar(0));
+        assertThat(Autodiff.jvp(m -> m.get("a").times(m.get("b")), x, direction))
+                .isEqualTo(Tensor.scalar(2));
+    }
+
+    @Test
     void gradientOfAGradientOfAModel() {
         Linear line = new Linear(Tensor.scalar(2), Tensor.scalar(5));
         Linear second = Autodiff.grad(

@@ -46,6 +46,17 @@ class ErrorsTest {
     }
 
     @Test
+    void rowsAreMadeOfAxesThatExist() {
+        String text = ": axis 2 does not exist in shape [3, 4]; use -2 to 1";
+        assertError(() -> MATRIX.mean(2), "mean" + text);
+        assertError(() -> MATRIX.max(2), "max" + text);
+        assertError(() -> MATRIX.logSumExp(2), "logSumExp" + text);
+        assertError(() -> MATRIX.softmax(2), "softmax" + text);
+        assertError(() -> MATRIX.logSoftmax(2), "logSoftmax" + text);
+        assertError(() -> MATRIX.softmax(1, 1), "softmax: axis 1 is named twice for shape [3, 4]");
+    }
+
+    @Test
     void axesMustDiffer() {
         assertError(() -> MATRIX.sum(1, -1), "sum: axis 1 is named twice for shape [3, 4]");
         assertError(() -> Axes.keep(0, 0).reduce(MATRIX.shape()), "axis 0 is named twice for shape [3, 4]");
@@ -83,6 +94,9 @@ class ErrorsTest {
         assertError(() -> MATRIX.get(0, -5), "get: index [0, -5] is outside shape [3, 4]");
         assertError(() -> MATRIX.get(0), "get: index [0] is outside shape [3, 4]");
         assertError(() -> SCALAR.get(0), "get: index [0] is outside shape []");
+        assertError(() -> MATRIX.at(3), "at: index [3] is outside shape [3, 4]");
+        assertError(() -> MATRIX.at(0, -5), "at: index [0, -5] is outside shape [3, 4]");
+        assertError(() -> MATRIX.at(0, 0, -1), "at: index [0, 0, -1] is outside shape [3, 4]");
     }
 
     @Test
@@ -103,6 +117,7 @@ class ErrorsTest {
         assertError(() -> MATRIX.times(VECTOR), "times: " + mismatch);
         assertError(() -> MATRIX.power(VECTOR), "power: " + mismatch);
         assertError(() -> new Tape().watch(MATRIX).maximum(VECTOR), "maximum: " + mismatch);
+        assertError(() -> Tensor.where(SCALAR, MATRIX, VECTOR), "where: " + mismatch);
         assertError(
                 () -> Tensor.zeros(2, 1, 5).minus(Tensor.zeros(3, 2, 1)),
                 "minus: shapes [2, 1, 5] and [3, 2, 1] do not broadcast: sizes 2 and 3 differ on axis -3;"
@@ -144,6 +159,14 @@ class ErrorsTest {
         assertError(
                 () -> new MatMul(false, true).apply(MATRIX, Tensor.zeros(4, 5)),
                 "matmul: inner sizes differ: A is [3, 4], B is [4, 5]" + remedy);
+    }
+
+    @Test
+    void batchesMustBroadcast() {
+        assertError(
+                () -> Tensor.zeros(2, 3, 4).matmul(Tensor.zeros(3, 4, 5)),
+                "matmul: of the batches, shapes [2] and [3] do not broadcast: sizes 2 and 3 differ on axis -1; sizes must"
+                        + " be equal or 1");
     }
 
     @Test

@@ -87,6 +87,21 @@ class NestedTapeTest {
         assertThat(outer.backward(product.sum()).of(seed)).isEqualTo(Tensor.of(4, 6));
     }
 
+    @Test
+    void aDirectionMayBeTrackedByAnotherTape() {
+        Tensor direction = outer.watch(Tensor.scalar(5));
+        Tensor x = inner.watch(Tensor.scalar(2));
+        Tensor y = inner.watch(Tensor.scalar(3));
+        Tensor z = x.times(y).plus(x.square());
+        Tensor alongX = inner.forward(x, direction).of(z);
+        assertThat(alongX).isEqualTo(Tensor.scalar(5 * (3 + 4)));
+        assertThat(outer.backward(alongX).of(direction)).isEqualTo(Tensor.scalar(7));
+        Adjoints weighed = inner.backward(z, direction);
+        assertThat(weighed.of(y)).isEqualTo(Tensor.scalar(5 * 2));
+        assertThat(outer.backward(weighed.of(x)).of(direction)).isEqualTo(Tensor.scalar(7));
+        assertThat(outer.backward(weighed.of(y)).of(direction)).isEqualTo(Tensor.scalar(2));
+    }
+
     /** Neither is nested in the other: each has its own part of the derivative. */
     @Test
     void twoTapesWatchWithoutMeeting() {

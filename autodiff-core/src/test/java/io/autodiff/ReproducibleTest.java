@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The same program gives the same bits: today and tomorrow, interpreted and compiled, on every Java version. */
@@ -49,6 +50,16 @@ class ReproducibleTest {
         for (int i = 0; i < 20; i++) {
             assertThat(bits(gradient())).isEqualTo(first);
         }
+    }
+
+    @Test
+    void aGradientHasTheSameBitsOnEveryThread() {
+        long alone = bits(gradient());
+        assertThat(IntStream.range(0, 16)
+                        .parallel()
+                        .mapToLong(i -> bits(gradient()))
+                        .toArray())
+                .containsOnly(alone);
     }
 
     /** Whoever changes the order of a sum on purpose changes this number; nothing else may. */

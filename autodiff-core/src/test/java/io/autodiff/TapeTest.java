@@ -70,6 +70,32 @@ class TapeTest {
     }
 
     @Test
+    void sweepsFromTheMiddleOfALongTape() {
+        Tensor x = tape.watch(Tensor.of(1, 2));
+        Tensor y = x.square().sum();
+        Tensor later = y;
+        for (int i = 0; i < 1000; i++) {
+            later = later.plus(x.at(0));
+        }
+        assertThat(tape.backward(y).of(x)).isEqualTo(Tensor.of(2, 4));
+        assertThat(tape.backward(later).of(x)).isEqualTo(Tensor.of(1002, 4));
+    }
+
+    /** The rule of a sum hands the same tensor on to both inputs; adding up must not happen in it. */
+    @Test
+    void addsUpWithoutTouchingWhatIsShared() {
+        Tensor x = tape.watch(Tensor.of(1, 2));
+        Tensor y = x.plus(x);
+        Tensor z = y.plus(x).plus(x);
+        Tensor seed = Tensor.of(1, 10);
+        Adjoints adjoints = tape.backward(z, seed);
+        assertThat(adjoints.of(x)).isEqualTo(Tensor.of(4, 40));
+        assertThat(adjoints.of(y)).isEqualTo(adjoints.of(z)).isEqualTo(seed).isEqualTo(Tensor.of(1, 10));
+        assertThat(tape.forward(x, seed).of(z)).isEqualTo(Tensor.of(4, 40));
+        assertThat(seed).isEqualTo(Tensor.of(1, 10));
+    }
+
+    @Test
     void givesZerosWhereTheCostDoesNotDependOnAValue() {
         Tensor x = tape.watch(Tensor.of(1, 2));
         Tensor unused = tape.watch(Tensor.ones(2, 3));
@@ -169,6 +195,7 @@ class TapeTest {
             y = tape.watch(Tensor.scalar(2)).square();
         }
         assertThat(tape.size()).isZero();
+        assertThat(tape.blocks).isEmpty();
         assertThat(y.item()).isEqualTo(4);
         assertThat(y.stopGradient().plus(1)).isEqualTo(Tensor.scalar(5));
     }
