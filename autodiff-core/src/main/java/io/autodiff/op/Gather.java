@@ -7,6 +7,10 @@ import io.autodiff.kernel.Kernels;
 
 /** Y = the parts of X at some indices along an axis;  X̄ = Ȳ, each part added where it came from. */
 public record Gather(int axis, int... indices) implements Op.Multilinear {
+    public Gather {
+        indices = indices.clone();
+    }
+
     @Override
     public Shape shape(Shape... x) {
         checkIndices(indices, axis, x[0]);

@@ -7,6 +7,10 @@ import io.autodiff.kernel.Kernels;
 
 /** Y = zeros of size n along an axis, to which part k of X is added at index k;  X̄ = the parts of Ȳ at the indices. */
 public record ScatterAdd(int axis, int n, int... indices) implements Op.Multilinear {
+    public ScatterAdd {
+        indices = indices.clone();
+    }
+
     @Override
     public Shape shape(Shape... x) {
         if (x[0].size(axis) != indices.length) {

@@ -9,6 +9,10 @@ import java.util.stream.IntStream;
 
 /** Y = X with its axes in another order;  X̄ = Ȳ with its axes put back. */
 public record Transpose(int... order) implements Op.Multilinear {
+    public Transpose {
+        order = order.clone();
+    }
+
     @Override
     public Shape shape(Shape... x) {
         int[] axes = Arrays.stream(order).sorted().toArray();
