@@ -25,6 +25,11 @@ final class Accumulator {
         Arrays.fill(numbers, NOTHING);
     }
 
+    /** The same number, but 0.0 for −0.0, which would look like nothing. */
+    static double something(double term) {
+        return term + 0.0;
+    }
+
     static boolean isNothing(double number) {
         return Double.doubleToRawLongBits(number) == Long.MIN_VALUE;
     }
@@ -55,7 +60,7 @@ final class Accumulator {
     /** Adds a term to the sum at i. */
     void add(int i, Tensor term) {
         if (term.shape().isScalar() && !term.isTracked()) {
-            numbers[i] += term.item();
+            numbers[i] += something(term.item());
             return;
         }
         if (tensors == null) {

@@ -32,6 +32,6 @@ public final class Adjoints {
     /** The table of the tape with these adjoints. */
     @Override
     public String toString() {
-        return Table.of(tape, bar);
+        return tape.isClosed() ? "adjoints of a closed tape" : Table.of(tape, bar);
     }
 }

@@ -14,8 +14,8 @@ final class Anomaly {
     static void check(String name, Tensor x) {
         int bad = firstBad(x);
         if (bad >= 0) {
-            throw new ArithmeticException(
-                    "watch: " + name + at(x, bad) + " is " + x.element(bad) + " (checked tape), at " + caller());
+            throw new ArithmeticException("watch: " + (name.isEmpty() ? "the value" : name) + at(x, bad) + " is "
+                    + x.element(bad) + " (checked tape), at " + caller());
         }
     }
 

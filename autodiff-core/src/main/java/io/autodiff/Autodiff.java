@@ -89,10 +89,9 @@ public final class Autodiff {
             if (!tape.tracks(y) || shape.size() == 0) {
                 return Tensor.zeros(shape);
             }
-            Tensor basis = Tensor.identity(y.size());
             List<Tensor> rows = new ArrayList<>();
             for (int i = 0; i < y.size(); i++) {
-                rows.add(pullback(tape, y, basis.at(i).reshape(y.shape()), watched));
+                rows.add(pullback(tape, y, unit(y.shape(), i), watched));
             }
             return Tensor.stack(0, rows).reshape(shape);
         }
@@ -113,6 +112,13 @@ public final class Autodiff {
         return tape.tracks(y)
                 ? tape.backward(y, yBar).of(watched)
                 : Trees.map(watched, (path, x) -> Tensor.zeros(x.shape()));
+    }
+
+    /** Zeros but for a one. */
+    private static Tensor unit(Shape shape, int element) {
+        double[] data = new double[shape.size()];
+        data[element] = 1;
+        return Tensor.wrap(shape, data);
     }
 
     private static Tensor valueOf(Tensor y, Tape tape) {

@@ -70,10 +70,10 @@ final class Block {
         int b = parents[2 * k + 1];
         if (!Accumulator.isNothing(yBar)) {
             if (a != Tape.CONSTANT) {
-                bar.numbers[a] += yBar * slopes[2 * k];
+                bar.numbers[a] += Accumulator.something(yBar * slopes[2 * k]);
             }
             if (b != Tape.CONSTANT) {
-                bar.numbers[b] += yBar * slopes[2 * k + 1];
+                bar.numbers[b] += Accumulator.something(yBar * slopes[2 * k + 1]);
             }
         }
         if (bar.hasTensor(i)) {
@@ -93,7 +93,7 @@ final class Block {
             int parent = parents[input];
             if (parent != Tape.CONSTANT) {
                 if (!Accumulator.isNothing(dot.numbers[parent])) {
-                    dot.numbers[i] += dot.numbers[parent] * slopes[input];
+                    dot.numbers[i] += Accumulator.something(dot.numbers[parent] * slopes[input]);
                 }
                 if (dot.hasTensor(parent)) {
                     dot.addScaled(i, dot.tensor(parent), slopes[input]);

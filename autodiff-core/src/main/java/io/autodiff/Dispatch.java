@@ -61,7 +61,12 @@ final class Dispatch {
             operands[i] = new Op.Operand(shapes[i], x[i].data());
         }
         Shape shape = shapeOf(op.name(), op::shape, shapes);
-        return Tensor.wrap(shape, op.value(shape, operands));
+        double[] y = op.value(shape, operands);
+        if (y.length != shape.size()) {
+            throw new IllegalStateException(op.name() + ": its value must have " + shape.size()
+                    + " elements, for shape " + shape + ", but has " + y.length + "; mend the rule");
+        }
+        return Tensor.wrap(shape, y);
     }
 
     static void requireInputs(Op op, int expected, Tensor... x) {

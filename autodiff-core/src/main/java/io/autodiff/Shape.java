@@ -113,8 +113,16 @@ public final class Shape {
         return Shape.of(changed);
     }
 
-    /** The sizes of the axes {@code from} (inclusive) to {@code to} (exclusive). */
+    /**
+     * The sizes of the axes {@code from} (inclusive) to {@code to} (exclusive).
+     *
+     * @throws IllegalArgumentException «axes 1 to 3 do not exist in shape [3, 4]; use 0 to 2»
+     */
     public Shape slice(int from, int to) {
+        if (from < 0 || to < from || to > sizes.length) {
+            throw new IllegalArgumentException(
+                    "axes " + from + " to " + to + " do not exist in shape " + this + "; use 0 to " + sizes.length);
+        }
         return Shape.of(Arrays.copyOfRange(sizes, from, to));
     }
 

@@ -40,11 +40,9 @@ record Step(
     /** Adds the vector-Jacobian products to the adjoints of the tracked inputs. */
     void pull(int index, Accumulator bar) {
         Tensor yBar = parents.length == 0 ? null : bar.get(index);
-        if (yBar != null) {
-            for (int i = 0; i < parents.length; i++) {
-                if (parents[i] != Tape.CONSTANT) {
-                    bar.add(parents[i], checked("vjp", i, op.vjp(i, yBar, y, x), x[i].shape()));
-                }
+        for (int i = 0; yBar != null && i < parents.length; i++) {
+            if (parents[i] != Tape.CONSTANT) {
+                bar.add(parents[i], product("vjp", i, yBar, x[i].shape()));
             }
         }
     }
@@ -54,12 +52,18 @@ record Step(
         for (int i = 0; i < parents.length; i++) {
             Tensor xDot = parents[i] == Tape.CONSTANT ? null : dot.get(parents[i]);
             if (xDot != null) {
-                dot.add(index, checked("jvp", i, op.jvp(i, xDot, y, x), y.shape()));
+                dot.add(index, product("jvp", i, xDot, y.shape()));
             }
         }
     }
 
-    private Tensor checked(String rule, int i, Tensor product, Shape expected) {
+    private Tensor product(String rule, int i, Tensor v, Shape expected) {
+        Tensor product;
+        try {
+            product = rule.equals("vjp") ? op.vjp(i, v, y, x) : op.jvp(i, v, y, x);
+        } catch (Tensor.NotKept e) {
+            throw new IllegalStateException(op.name() + ": " + e.getMessage(), e);
+        }
         if (!product.shape().equals(expected)) {
             throw new IllegalStateException(op.name() + ": its " + rule + " for input " + i + " must have shape "
                     + expected + ", but has shape " + product.shape() + "; mend the rule");

@@ -23,13 +23,10 @@ import org.jspecify.annotations.Nullable;
  * higher order come about. A tape belongs to the thread that made it.
  */
 // Design. An entry is either a scalar step or a general step. A scalar step is an elementwise operation on plain
-// numbers: its slopes are
-// numbers too and stand in primitive arrays (Block), so that the reverse sweep over it is two multiply-adds. A general
-// step keeps the
-// operation and the operands that its rule reads (Step) and calls the rule. The rule runs on the *primals* of the
-// inputs, so on the next
-// older tape if they are tracked there. Entries are numbered 0, 1, … over all blocks; a tracked tensor knows its tape
-// and its number.
+// numbers: its slopes are numbers too and stand in primitive arrays (Block), so that the reverse sweep over it is two
+// multiply-adds. A general step keeps the operation and the operands that its rule reads (Step) and calls the rule. The
+// rule runs on the primals of the inputs, so on the next older tape if they are tracked there. Entries are numbered
+// 0, 1, … over all blocks; a tracked tensor knows its tape and its number.
 public final class Tape implements AutoCloseable {
     /** The parent of a constant: an input that this tape does not watch. */
     static final int CONSTANT = -1;
@@ -221,7 +218,11 @@ public final class Tape implements AutoCloseable {
     /** The textbook's table: step, operation, inputs, shape, value, and the adjoint found by the latest {@link #backward}. */
     @Override
     public String toString() {
-        return owner == null ? "closed tape" : Table.of(this, latest == null ? null : latest.bar);
+        return isClosed() ? "closed tape" : Table.of(this, latest == null ? null : latest.bar);
+    }
+
+    boolean isClosed() {
+        return owner == null;
     }
 
     private int indexOf(String operation, Tensor y, Tensor seed) {

@@ -531,8 +531,7 @@ public final class Tensor {
         return Relu.OP.apply(this);
     }
 
-    // ---------------------------------------------------------------- reductions along axes (all axes if none is
-    // named)
+    // ---------------------------------------------------------------- reductions along axes (all if none is named)
 
     /** Σ x. */
     public Tensor sum(int... axes) {
@@ -573,22 +572,22 @@ public final class Tensor {
         return RowWise.reduce(Max.OP, this, axes);
     }
 
-    /** log Σ eˣ, without overflow. */
+    /** log Σ eˣ, without overflow; −∞ with derivative 0 where all x are −∞. */
     public Tensor logSumExp(int... axes) {
         return logSumExp(Axes.drop(axes));
     }
 
-    /** log Σ eˣ, without overflow. */
+    /** log Σ eˣ, without overflow; −∞ with derivative 0 where all x are −∞. */
     public Tensor logSumExp(Axes axes) {
         return RowWise.reduce(LogSumExp.OP, this, axes);
     }
 
-    /** eˣ / Σ eˣ, where the sum runs along the axes; without overflow. */
+    /** eˣ / Σ eˣ, where the sum runs along the axes; without overflow, and zeros where all x are −∞. */
     public Tensor softmax(int... axes) {
         return RowWise.map(Softmax.OP, this, Axes.keep(axes));
     }
 
-    /** x − log Σ eˣ, where the sum runs along the axes; without overflow. */
+    /** x − log Σ eˣ, where the sum runs along the axes; without overflow, and −∞ where all x are −∞. */
     public Tensor logSoftmax(int... axes) {
         return RowWise.map(LogSoftmax.OP, this, Axes.keep(axes));
     }
@@ -634,10 +633,10 @@ public final class Tensor {
     /**
      * The same elements in another shape; one size may be −1 and is worked out.
      *
-     * @throws IllegalArgumentException «reshape: [2, 3] has 6 elements, which do not fit [4, 2]»
+     * @throws IllegalArgumentException «reshape: [2, 3] has 6 elements, which do not fit [4, 2] of 8»
      */
     public Tensor reshape(int... sizes) {
-        return reshape(Reshape.infer(shape, sizes));
+        return reshape(Dispatch.shapeOf("reshape", x -> Reshape.infer(x[0], sizes), shape));
     }
 
     /** The same elements in another shape. */
@@ -660,7 +659,7 @@ public final class Tensor {
     /**
      * The axes in another order: axis i of the result is axis {@code order[i]} of this.
      *
-     * @throws IllegalArgumentException «transpose: [0, 0] is not an order of the 2 axes of shape [3, 4]»
+     * @throws IllegalArgumentException «transpose: [0, 0] is not an order of the 2 axes of shape [3, 4]; name each from 0 once»
      */
     public Tensor permute(int... order) {
         return new Transpose(order).apply(this);
@@ -671,11 +670,16 @@ public final class Tensor {
         return shape.equals(target) ? this : new BroadcastTo(target).apply(this);
     }
 
-    /** The elements summed to a smaller shape: the transpose of {@link #broadcastTo}. */
+    /**
+     * The elements summed to a smaller shape: the transpose of {@link #broadcastTo}.
+     *
+     * @throws IllegalArgumentException «sumTo: [2] does not stretch to [3, 1]; only axes of size 1 stretch»
+     */
     public Tensor sumTo(Shape target) {
         if (shape.equals(target)) {
             return this;
         }
+        Dispatch.shapeOf("sumTo", x -> new BroadcastTo(x[1]).shape(x[0]), target, shape);
         return sum(Axes.keep(BroadcastTo.stretched(target, shape))).reshape(target);
     }
 
@@ -802,7 +806,7 @@ public final class Tensor {
     /** The elements, not to be changed. */
     double[] data() {
         if (isReleased()) {
-            throw new IllegalStateException("the elements of this operand, of shape " + shape
+            throw new NotKept("the elements of this operand, of shape " + shape
                     + ", were not kept; let usesInput or usesOutput of the operation say that its rule reads them");
         }
         return data == null ? new double[] {value} : data;
@@ -820,5 +824,14 @@ public final class Tensor {
     /** The element of a scalar, or NaN if it was not kept. */
     double number() {
         return value;
+    }
+
+    /** A rule reads an operand that its operation did not ask to be kept. */
+    static final class NotKept extends IllegalStateException {
+        private static final long serialVersionUID = 1;
+
+        NotKept(String message) {
+            super(message);
+        }
     }
 }

@@ -5,13 +5,22 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,10 +29,13 @@ import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trees of tensors: a tensor, or a record, list or map of trees. A model is such a tree, and its gradient is another of the same type.
+ * Trees of tensors: a tensor, or a record, list, map, array or {@link Optional} of trees. A model is such a tree, and its gradient is
+ * another of the same type.
  *
- * <p>Everything else in a tree, such as numbers, strings and functions, is a constant and stays as it is. Every tensor has a path from the
- * root, for example {@code layers.0.w}. A tensor that stands in a tree twice is two tensors to a transform.
+ * <p>Everything else in a tree, such as numbers, strings and functions, is a constant and stays as it is; a class that is found to hold
+ * tensors is refused, since they would not be trained. Every tensor has a path from the root, for example {@code layers.0.w}. A tensor
+ * that stands in a tree twice is two tensors to a transform. Lists come out as {@link ArrayList}, maps as {@link LinkedHashMap} or
+ * {@link TreeMap}, so that is what a variable may be declared as, if not just as a list or a map.
  *
  * <pre>{@code
  * record Line(Tensor slope, Tensor intercept) {}
@@ -39,6 +51,15 @@ public final class Trees {
             return RecordType.of(type);
         }
     };
+
+    private static final ClassValue<String> TENSOR_FIELDS = new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> type) {
+            return tensorField(type);
+        }
+    };
+
+    private static final List<Class<?>> CONTAINERS = List.of(Collection.class, Map.class, Optional.class);
 
     private Trees() {}
 
@@ -88,19 +109,22 @@ public final class Trees {
             return (T) function.apply(path, tensor);
         }
         if (tree instanceof List<?> list) {
-            List<@Nullable Object> mapped = new ArrayList<>();
-            for (Object element : list) {
-                mapped.add(mapNullable(join(path, mapped.size()), element, function));
-            }
-            return (T) Collections.unmodifiableList(mapped);
+            return (T) mapList(path, list, function);
         }
         if (tree instanceof Map<?, ?> map) {
             return (T) mapMap(path, map, function);
         }
+        if (tree instanceof Object[] array) {
+            return (T) mapArray(path, array, function);
+        }
+        if (tree instanceof Optional<?> optional) {
+            return (T) optional.map(value -> map(path, value, function));
+        }
         if (tree instanceof Record) {
             return (T) RECORDS.get(tree.getClass()).map(path, tree, function);
         }
-        requireNoTensorFields(path, tree.getClass());
+        requireNoTensors(
+                path, Objects.requireNonNull(tree, "trees: the tree is null; give a tensor, record, list or map"));
         return tree;
     }
 
@@ -109,28 +133,80 @@ public final class Trees {
         return tree == null ? null : map(path, tree, function);
     }
 
+    private static List<?> mapList(String path, List<?> list, BiFunction<String, Tensor, Tensor> function) {
+        List<@Nullable Object> mapped = new ArrayList<>();
+        for (Object element : list) {
+            mapped.add(mapNullable(join(path, mapped.size()), element, function));
+        }
+        return mapped;
+    }
+
     private static Map<?, ?> mapMap(String path, Map<?, ?> map, BiFunction<String, Tensor, Tensor> function) {
-        boolean sorted = map instanceof SortedMap;
-        Map<Object, @Nullable Object> mapped = sorted ? new TreeMap<>() : new LinkedHashMap<>();
+        @SuppressWarnings("unchecked") // the comparator of a sorted map compares its keys
+        Map<Object, @Nullable Object> mapped = map instanceof SortedMap<?, ?> sorted
+                ? new TreeMap<>((Comparator<Object>) sorted.comparator())
+                : new LinkedHashMap<>();
         map.forEach((key, value) -> mapped.put(key, mapNullable(join(path, key), value, function)));
-        return sorted
-                ? Collections.unmodifiableSortedMap((SortedMap<?, ?>) mapped)
-                : Collections.unmodifiableMap(mapped);
+        return mapped;
     }
 
-    private static String join(String path, Object name) {
-        return path.isEmpty() ? name.toString() : path + "." + name;
+    private static Object[] mapArray(String path, Object[] array, BiFunction<String, Tensor, Tensor> function) {
+        @Nullable Object[] mapped = array.clone();
+        for (int i = 0; i < mapped.length; i++) {
+            mapped[i] = mapNullable(join(path, i), mapped[i], function);
+        }
+        return mapped;
     }
 
-    /** A class that is not a record may hold tensors that would silently not be trained. */
-    private static void requireNoTensorFields(String path, Class<?> type) {
-        for (Field field : type.isHidden() ? new Field[0] : type.getDeclaredFields()) {
-            if (field.getType() == Tensor.class && !Modifier.isStatic(field.getModifiers())) {
-                throw new IllegalArgumentException(
-                        "trees: " + type.getName() + " at path \"" + path + "\" holds the tensor " + field.getName()
-                                + " but is not a record; make it a record, so that it can be taken apart and rebuilt");
+    private static String join(String path, @Nullable Object name) {
+        return path.isEmpty() ? String.valueOf(name) : path + "." + name;
+    }
+
+    /** What cannot be taken apart must hold no tensors: they would silently not be trained. */
+    private static void requireNoTensors(String path, Object constant) {
+        String type = constant.getClass().getName();
+        if (constant instanceof Collection<?> collection
+                && !flatten(new ArrayList<>(collection)).isEmpty()) {
+            throw new IllegalArgumentException("trees: " + type + " at path \"" + path
+                    + "\" holds tensors but has no order to name them by; make it a list or a map");
+        }
+        String field = TENSOR_FIELDS.get(constant.getClass());
+        if (!field.isEmpty()) {
+            throw new IllegalArgumentException("trees: " + type + " at path \"" + path + "\" holds the tensor " + field
+                    + " but is not a record; make it a record, so that it can be taken apart and rebuilt");
+        }
+    }
+
+    /** The name of a field of the class or of one above it that is declared to hold tensors, or nothing. */
+    private static String tensorField(Class<?> type) {
+        for (Class<?> c = type.isHidden() ? null : type; c != null && c != Object.class; c = c.getSuperclass()) {
+            for (Field field : c.getDeclaredFields()) {
+                if (!Modifier.isStatic(field.getModifiers()) && holdsTensors(field.getGenericType(), new HashSet<>())) {
+                    return field.getName();
+                }
             }
         }
+        return "";
+    }
+
+    private static boolean holdsTensors(Type declared, Set<Type> seen) {
+        if (declared instanceof WildcardType wildcard) {
+            return holdsTensors(wildcard.getUpperBounds()[0], seen);
+        }
+        if (declared instanceof ParameterizedType generic) {
+            return generic.getRawType() instanceof Class<?> raw
+                    && CONTAINERS.stream().anyMatch(container -> container.isAssignableFrom(raw))
+                    && Arrays.stream(generic.getActualTypeArguments())
+                            .anyMatch(argument -> holdsTensors(argument, seen));
+        }
+        if (!(declared instanceof Class<?> type) || !seen.add(type)) {
+            return false;
+        }
+        return type == Tensor.class
+                || (type.isArray() && holdsTensors(type.getComponentType(), seen))
+                || (type.isRecord()
+                        && Arrays.stream(type.getRecordComponents())
+                                .anyMatch(component -> holdsTensors(component.getGenericType(), seen)));
     }
 
     /** How to take a class of records apart and to rebuild it. */

@@ -53,6 +53,9 @@ class CheckedTapeTest {
         assertAnomaly(
                 () -> UserCode.watch(tape, "rate", Tensor.scalar(Double.NEGATIVE_INFINITY)),
                 "watch: rate is -Infinity (checked tape), at ");
+        assertAnomaly(
+                () -> UserCode.watch(tape, "", Tensor.of(Double.NaN)),
+                "watch: the value at [0] of shape [1] is NaN (checked tape), at ");
     }
 
     /** The value √0 is fine, its slope is not; the line is the one where the root was taken. */

@@ -57,6 +57,13 @@ class ErrorsTest {
     }
 
     @Test
+    void aSliceOfAShapeIsInside() {
+        assertError(() -> MATRIX.shape().slice(1, 3), "axes 1 to 3 do not exist in shape [3, 4]; use 0 to 2");
+        assertError(() -> MATRIX.shape().slice(-1, 1), "axes -1 to 1 do not exist in shape [3, 4]; use 0 to 2");
+        assertError(() -> MATRIX.shape().slice(2, 1), "axes 2 to 1 do not exist in shape [3, 4]; use 0 to 2");
+    }
+
+    @Test
     void axesMustDiffer() {
         assertError(() -> MATRIX.sum(1, -1), "sum: axis 1 is named twice for shape [3, 4]");
         assertError(() -> Axes.keep(0, 0).reduce(MATRIX.shape()), "axis 0 is named twice for shape [3, 4]");
@@ -192,6 +199,15 @@ class ErrorsTest {
         assertError(() -> MATRIX.reshape(5, 2), "reshape: [3, 4] has 12 elements, which do not fit [5, 2] of 10");
         assertError(() -> MATRIX.reshape(-1, 5), "reshape: [3, 4] has 12 elements, which do not fit [-1, 5]");
         assertError(() -> Tensor.zeros(0).reshape(-1, 0), "reshape: [0] has 0 elements, which do not fit [-1, 0]");
+        assertError(() -> MATRIX.reshape(-3, -4), "reshape: shape [-3, -4]: sizes must not be negative");
+        assertError(() -> MATRIX.reshape(-1, -4), "reshape: [3, 4] has 12 elements, which do not fit [-1, -4]");
+        assertError(
+                () -> MATRIX.sumTo(Shape.of(2, 3, 4)),
+                "sumTo: [2, 3, 4] does not stretch to [3, 4]; only axes of size 1 stretch");
+        assertError(
+                () -> MATRIX.sumTo(Shape.of(5)),
+                "sumTo: shapes [5] and [3, 4] do not broadcast: sizes 5 and 4 differ on axis -1; sizes must be equal or"
+                        + " 1");
         assertError(() -> MATRIX.reshape(-1, 2, -1), "reshape: only one size of [-1, 2, -1] may be -1");
     }
 

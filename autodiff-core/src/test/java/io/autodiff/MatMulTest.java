@@ -83,6 +83,13 @@ class MatMulTest {
     }
 
     @Test
+    void multipliesBatchesThatAreEmptyInside() {
+        assertThat(Tensor.zeros(2, 3, 0).matmul(Tensor.zeros(0, 4))).isEqualTo(Tensor.zeros(2, 3, 4));
+        assertThat(Tensor.zeros(2, 0, 3).matmul(Tensor.zeros(3, 4)).shape()).isEqualTo(Shape.of(2, 0, 4));
+        assertThat(Tensor.zeros(2, 3, 0).matmul(Tensor.zeros(0))).isEqualTo(Tensor.zeros(2, 3));
+    }
+
+    @Test
     void addsNothingToZero() {
         assertThat(Tensor.zeros(2, 0).matmul(Tensor.zeros(0, 5))).isEqualTo(Tensor.zeros(2, 5));
         assertThat(Tensor.zeros(2, 0).matmul(Tensor.zeros(0))).isEqualTo(Tensor.zeros(2));

@@ -187,4 +187,12 @@ class MovementTest {
     Arbitrary<Shape> filled() {
         return Testing.shapes(1, 3).filter(shape -> shape.rank() > 0);
     }
+
+    @Test
+    void keepsTheSignOfZero() {
+        Tensor zeros = Tensor.of(-0.0, 0.0);
+        assertThat(Tensor.concat(0, zeros, zeros)).isEqualTo(Tensor.of(-0.0, 0.0, -0.0, 0.0));
+        assertThat(Tensor.stack(1, zeros, zeros)).isEqualTo(Tensor.of(new double[][] {{-0.0, -0.0}, {0.0, 0.0}}));
+        assertThat(zeros.pad(0, 1, 0)).isEqualTo(Tensor.of(0.0, -0.0, 0.0));
+    }
 }

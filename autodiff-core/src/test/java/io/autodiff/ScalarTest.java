@@ -47,6 +47,21 @@ class ScalarTest {
             new Instruction("abs", (a, x) -> a.abs()),
             new Instruction("neg", (a, x) -> a.neg()));
 
+    /** 0 · (−1) is −0, an adjoint like any other: times the infinite slope of √ at 0 it must not be lost. */
+    @Test
+    void anAdjointOfMinusZeroWasReached() {
+        UnaryOperator<Tensor> f = x -> x.sum().sqrt().times(-1).times(0);
+        assertThat(Autodiff.grad(f, Tensor.scalar(0)).item()).isNaN();
+        assertThat(Autodiff.grad(f, Tensor.zeros(1)).item()).isNaN();
+        assertThat(Autodiff.grad((Tensor x) -> f.apply(x.reshape(1)), Tensor.scalar(0))
+                        .item())
+                .isNaN();
+        Tape tape = new Tape();
+        Tensor x = tape.watch("x", Tensor.scalar(3));
+        tape.backward(x.times(0).times(-1));
+        assertThat(tape.toString()).contains("x     watch                 []     3      0\n");
+    }
+
     /** Step for step the same numbers, so the same to the bit, but for the sign of zero, which adding zero takes away. */
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void aScalarProgramEqualsTheSameProgramOnRankOne(

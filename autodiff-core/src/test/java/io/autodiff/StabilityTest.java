@@ -52,6 +52,19 @@ class StabilityTest {
                 .isEqualTo(Tensor.of(0, 1));
     }
 
+    /** Where all is impossible, e^−∞ a time each, nothing is to be learned: zeros and not NaN, at every order. */
+    @Test
+    void rowsOfMinusInfinityHaveDerivativeZero() {
+        Tensor x = Tensor.of(NEGATIVE_INFINITY, NEGATIVE_INFINITY);
+        assertThat(x.softmax()).isEqualTo(Tensor.zeros(2));
+        assertThat(x.logSoftmax()).isEqualTo(x);
+        assertThat(Autodiff.grad((Tensor v) -> v.logSumExp(), x)).isEqualTo(Tensor.zeros(2));
+        assertThat(Autodiff.hessian(v -> v.logSumExp(), x)).isEqualTo(Tensor.zeros(2, 2));
+        assertThat(Autodiff.jacobian(v -> v.softmax(), x)).isEqualTo(Tensor.zeros(2, 2));
+        Tensor rows = Tensor.of(new double[][] {{0, NEGATIVE_INFINITY}, {NEGATIVE_INFINITY, NEGATIVE_INFINITY}});
+        assertThat(rows.softmax(1)).isEqualTo(Tensor.of(new double[][] {{1, 0}, {0, 0}}));
+    }
+
     @Test
     void logSumExpOfNothing() {
         assertThat(Tensor.zeros(2, 0).logSumExp(1)).isEqualTo(Tensor.of(NEGATIVE_INFINITY, NEGATIVE_INFINITY));

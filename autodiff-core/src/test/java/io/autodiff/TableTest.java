@@ -102,7 +102,11 @@ class TableTest {
 
     @Test
     void saysThatATapeIsClosed() {
+        Tensor x = tape.watch("x", Tensor.scalar(2));
+        Adjoints adjoints = tape.backward(x.square());
         tape.close();
         assertThat(tape).hasToString("closed tape");
+        assertThat(adjoints).hasToString("adjoints of a closed tape");
+        assertThat(adjoints.of(x)).isEqualTo(Tensor.scalar(4));
     }
 }

@@ -181,7 +181,7 @@ class TapeErrorsTest {
         }
         assertState(
                 () -> Autodiff.grad((Tensor v) -> new Forgetful().apply(v).sum(), VECTOR),
-                "the elements of this operand, of shape [3], were not kept; let usesInput or usesOutput of the operation"
+                "forgetful: the elements of this operand, of shape [3], were not kept; let usesInput or usesOutput of the operation"
                         + " say that its rule reads them");
         assertThat(VECTOR.released()).hasToString("elements not kept, shape [3]");
     }
@@ -216,6 +216,29 @@ class TapeErrorsTest {
         assertState(
                 () -> tape.forward(x, VECTOR),
                 "careless: its jvp for input 0 must have shape [], but has shape [3]; mend the rule");
+    }
+
+    @Test
+    void aValueMustFillItsShape() {
+        record TooShort() implements Op.Multilinear {
+            @Override
+            public Shape shape(Shape... x) {
+                return x[0];
+            }
+
+            @Override
+            public double[] value(Shape shape, Operand... x) {
+                return new double[] {1, 2};
+            }
+
+            @Override
+            public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
+                return yBar;
+            }
+        }
+        assertState(
+                () -> new TooShort().apply(x),
+                "tooShort: its value must have 3 elements, for shape [3], but has 2; mend the rule");
     }
 
     // ---------------------------------------------------------------- what only a fault of the engine brings up

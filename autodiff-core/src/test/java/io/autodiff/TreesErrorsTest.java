@@ -1,10 +1,14 @@
 package io.autodiff;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -50,12 +54,62 @@ class TreesErrorsTest {
         assertError(() -> new Tape().watch(new Mutable()), "trees: " + HERE + "Mutable at path \"" + remedy);
     }
 
-    record Narrow(ArrayList<Tensor> weights) {}
+    private static class Base {
+        @SuppressWarnings("UnusedVariable") // found by reflection
+        private final Map<String, List<? extends Layer>> blocks = Map.of();
+    }
+
+    private static final class Derived extends Base {}
+
+    private static final class Arrays {
+        @SuppressWarnings("UnusedVariable") // found by reflection
+        private final Tensor[] weights = {ONE};
+    }
+
+    private static final class Harmless {
+        @SuppressWarnings("UnusedVariable") // found by reflection
+        private final UnaryOperator<Tensor> activation = Tensor::relu;
+
+        @SuppressWarnings("UnusedVariable") // found by reflection
+        private final Set<Class<?>> types = Set.of();
+
+        @SuppressWarnings("UnusedVariable") // found by reflection
+        private static final Tensor CONSTANT = ONE;
+    }
+
+    @Test
+    void tensorsAreFoundWhereverAClassDeclaresThem() {
+        String remedy = " but is not a record; make it a record, so that it can be taken apart and rebuilt";
+        assertError(
+                () -> Trees.flatten(new Derived()),
+                "trees: " + HERE + "Derived at path \"\" holds the tensor blocks" + remedy);
+        assertError(
+                () -> Trees.flatten(new Arrays()),
+                "trees: " + HERE + "Arrays at path \"\" holds the tensor weights" + remedy);
+        assertThat(Trees.flatten(new Harmless())).isEmpty();
+    }
+
+    @Test
+    void aSetHasNoOrder() {
+        assertError(
+                () -> Trees.flatten(List.of(new LinkedHashSet<>(List.of(new Layer(ONE, ONE))))),
+                "trees: java.util.LinkedHashSet at path \"0\" holds tensors but has no order to name them by; make it a"
+                        + " list or a map");
+    }
+
+    @Test
+    void aTreeIsNotNull() {
+        assertThatThrownBy(() -> new Tape().watch((Layer) null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("trees: the tree is null; give a tensor, record, list or map");
+    }
+
+    record Narrow(CopyOnWriteArrayList<Tensor> weights) {}
 
     @Test
     void listsMustBeDeclaredAsLists() {
         assertError(
-                () -> Trees.map(new Narrow(new ArrayList<>(List.of(ONE))), (path, x) -> x),
+                () -> Trees.map(new Narrow(new CopyOnWriteArrayList<>(List.of(ONE))), (path, x) -> x),
                 "trees: cannot rebuild record " + HERE + "Narrow; declare its lists and maps as List and Map");
     }
 

@@ -3,12 +3,15 @@ package io.autodiff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -86,14 +89,46 @@ class TreesTest {
     }
 
     @Test
-    void whatItMakesCannotBeChanged() {
-        List<Tensor> list = Trees.map(List.of(ONE), (path, x) -> x);
-        Map<String, Tensor> map = Trees.map(Map.of("a", ONE), (path, x) -> x);
-        SortedMap<String, Tensor> sorted = Trees.map(new TreeMap<>(Map.of("a", ONE)), (path, x) -> x);
-        assertThatThrownBy(() -> list.set(0, TWO)).isInstanceOf(UnsupportedOperationException.class);
-        assertThatThrownBy(() -> map.put("a", TWO)).isInstanceOf(UnsupportedOperationException.class);
-        assertThatThrownBy(() -> sorted.put("a", TWO)).isInstanceOf(UnsupportedOperationException.class);
+    void takesTheUsualCollectionsAsTheyAre() {
+        ArrayList<Tensor> list = Trees.map(new ArrayList<>(List.of(ONE)), (path, x) -> x.times(2));
+        HashMap<String, Tensor> map = Trees.map(new HashMap<>(Map.of("a", ONE)), (path, x) -> x.times(2));
+        assertThat(list).containsExactly(TWO);
+        assertThat(map).isEqualTo(Map.of("a", TWO));
         assertThatThrownBy(() -> Trees.flatten(list).put("", TWO)).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void keepsTheOrderOfASortedMap() {
+        TreeMap<String, Tensor> backwards = new TreeMap<>(Comparator.reverseOrder());
+        backwards.putAll(Map.of("a", ONE, "b", TWO));
+        TreeMap<String, Tensor> mapped = Trees.map(backwards, (path, x) -> x);
+        assertThat(mapped.keySet()).containsExactly("b", "a");
+        assertThat(Trees.flatten(backwards).keySet()).containsExactly("b", "a");
+    }
+
+    record Stack(Layer[] layers, Tensor[] gains, double[] rates, Optional<Tensor> bias) {}
+
+    @Test
+    void takesArraysAndOptionals() {
+        Layer[] layers = {new Layer(ONE, TWO), null};
+        Stack stack = new Stack(layers, new Tensor[] {THREE}, new double[] {0.1}, Optional.of(ONE));
+        assertThat(Trees.flatten(stack).keySet()).containsExactly("layers.0.w", "layers.0.b", "gains.0", "bias");
+        Stack grad = Autodiff.grad(
+                s -> s.layers()[0].w().times(s.gains()[0]).plus(s.bias().orElseThrow()), stack);
+        assertThat(grad.layers()).containsExactly(new Layer(THREE, Tensor.scalar(0)), null);
+        assertThat(grad.gains()).containsExactly(ONE);
+        assertThat(grad.bias()).contains(ONE);
+        assertThat(grad.rates()).isSameAs(stack.rates());
+        assertThat(stack.layers()[0].w()).isSameAs(ONE);
+        assertThat(Trees.flatten(new Stack(layers, new Tensor[0], new double[0], Optional.empty())))
+                .hasSize(2);
+    }
+
+    @Test
+    void namesANullKey() {
+        Map<String, Tensor> map = new HashMap<>();
+        map.put(null, ONE);
+        assertThat(Trees.flatten(map).keySet()).containsExactly("null");
     }
 
     /** The constructor of a record sees the new values, so what it demands holds for gradients too. */

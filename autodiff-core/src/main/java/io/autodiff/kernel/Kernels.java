@@ -38,6 +38,9 @@ public interface Kernels {
     /** Walks y with the strides and adds to what it meets the elements of x, which is dense and has the sizes: the transpose of copy. */
     void add(double[] x, int[] sizes, double[] y, int offset, int[] strides);
 
+    /** Cuts x and y into equally many runs and writes each run of x into that of y, from the offset on. */
+    void place(int runs, double[] x, double[] y, int offset);
+
     /** Of x, outer × n × inner, the parts at the indices of the middle axis. */
     void gather(int outer, int n, int inner, int[] indices, double[] x, double[] y);
 
@@ -50,9 +53,9 @@ public interface Kernels {
     /** log Σ exp x of each row of n, without overflow; −∞ of an empty row. */
     void logSumExp(int n, double[] x, double[] y);
 
-    /** exp x / Σ exp x of each row of n, without overflow. */
+    /** exp x / Σ exp x of each row of n, without overflow; zeros of a row of −∞ alone. */
     void softmax(int n, double[] x, double[] y);
 
-    /** x − log Σ exp x of each row of n, without overflow. */
+    /** x − log Σ exp x of each row of n, without overflow; −∞ of a row of −∞ alone. */
     void logSoftmax(int n, double[] x, double[] y);
 }

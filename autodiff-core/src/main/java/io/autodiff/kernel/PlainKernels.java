@@ -14,9 +14,8 @@ final class PlainKernels implements Kernels {
     }
 
     // HotSpot vectorises a loop over several arrays only if all are indexed by the loop variable alone. So the product
-    // works on rows that
-    // are arrays of their own: two rows of C and three of B at a time, the largest block that still vectorises on Java
-    // 17.
+    // works on rows that are arrays of their own: two rows of C and three of B at a time, the largest block that still
+    // vectorises on Java 17.
     @Override
     public void matmul(
             int m,
@@ -273,6 +272,14 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
+    public void place(int runs, double[] x, double[] y, int offset) {
+        for (int run = 0; run < runs; run++) {
+            int n = x.length / runs;
+            System.arraycopy(x, run * n, y, run * (y.length / runs) + offset, n);
+        }
+    }
+
+    @Override
     public void gather(int outer, int n, int inner, int[] indices, double[] x, double[] y) {
         for (int o = 0; o < outer; o++) {
             for (int k = 0; k < indices.length; k++) {
@@ -333,6 +340,10 @@ final class PlainKernels implements Kernels {
     public void softmax(int n, double[] x, double[] y) {
         for (int from = 0; from < x.length; from += n) {
             double max = max(x, from, n);
+            if (max == Double.NEGATIVE_INFINITY) {
+                Arrays.fill(y, from, from + n, 0);
+                continue;
+            }
             double sum = 0;
             for (int i = from; i < from + n; i++) {
                 y[i] = StrictMath.exp(x[i] - max);
@@ -348,8 +359,9 @@ final class PlainKernels implements Kernels {
     public void logSoftmax(int n, double[] x, double[] y) {
         for (int from = 0; from < x.length; from += n) {
             double logSumExp = logSumExp(x, from, n);
+            double shift = logSumExp == Double.NEGATIVE_INFINITY ? 0 : logSumExp;
             for (int i = from; i < from + n; i++) {
-                y[i] = x[i] - logSumExp;
+                y[i] = x[i] - shift;
             }
         }
     }

@@ -26,12 +26,12 @@ public record Concat(int axis) implements Op {
 
     @Override
     public double[] value(Shape shape, Operand... x) {
-        int[] strides = shape.strides();
         double[] y = new double[shape.size()];
-        int offset = 0;
+        int at = shape.axis(axis);
+        int start = 0;
         for (Operand part : x) {
-            Kernels.active().add(part.data(), part.shape().toArray(), y, offset * strides[shape.axis(axis)], strides);
-            offset += part.shape().size(axis);
+            Kernels.active().place(shape.slice(0, at).size(), part.data(), y, start * shape.strides()[at]);
+            start += part.shape().size(at);
         }
         return y;
     }

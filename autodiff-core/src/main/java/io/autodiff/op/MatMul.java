@@ -87,7 +87,8 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op.Multi
             return column.reshape(column.shape().slice(0, column.rank() - 1));
         }
         if (a.rank() > 2 && b.rank() == 2) {
-            Tensor rows = product(a.reshape(-1, a.shape().size(-1)), false, b, false);
+            int m = a.shape().slice(0, a.rank() - 1).size();
+            Tensor rows = product(a.reshape(m, a.shape().size(-1)), false, b, false);
             return rows.reshape(a.shape().with(-1, b.shape().size(-1)));
         }
         Shape batches;

@@ -36,16 +36,15 @@ public record Reshape(Shape target) implements Op.Multilinear {
             } else if (unknown == -1) {
                 unknown = axis;
             } else {
-                throw new IllegalArgumentException(
-                        "reshape: only one size of " + Arrays.toString(sizes) + " may be -1");
+                throw new IllegalArgumentException("only one size of " + Arrays.toString(sizes) + " may be -1");
             }
         }
         if (unknown == -1) {
             return Shape.of(sizes);
         }
-        if (known == 0 || x.size() % known != 0) {
+        if (known <= 0 || x.size() % known != 0) {
             throw new IllegalArgumentException(
-                    "reshape: " + x + " has " + x.size() + " elements, which do not fit " + Arrays.toString(sizes));
+                    x + " has " + x.size() + " elements, which do not fit " + Arrays.toString(sizes));
         }
         int[] inferred = sizes.clone();
         inferred[unknown] = (int) (x.size() / known);
