@@ -1,5 +1,6 @@
 package io.autodiff.nn;
 
+import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.Trees;
 import java.util.Map;
@@ -7,9 +8,17 @@ import java.util.Map;
 /**
  * Costs: how far outputs are from targets, as a scalar, averaged over the batch.
  *
- * <p>Outputs and targets have shape [batch, outputs].
+ * <p>Outputs and targets have one shape, [batch, outputs]. Nothing is broadcast: from [4, 1] and [4] it would make 16 differences. Costs
+ * that count the examples refuse a vector, which may be a batch of single outputs as well as a single example.
+ *
+ * <p>The errors: «quadratic: the outputs have shape [4, 1], but the targets have shape [4]; they must be equal; did you mean
+ * targets.reshape(4, 1)?» and «quadratic: takes outputs of shape [batch, outputs] with at least one example, got [4]; use reshape(-1, 1) if
+ * each is an example, reshape(1, -1) if all are one example».
  */
 public final class Costs {
+    private static final String VECTOR =
+            "use reshape(-1, 1) if each is an example, reshape(1, -1) if all are one example";
+
     private Costs() {}
 
     /** C = Σ ‖a − y‖² / 2n over n examples: the quadratic cost of Nielsen, Neural Networks and Deep Learning, eq. (6). */
@@ -18,7 +27,7 @@ public final class Costs {
         return a.minus(y).square().sum().times(0.5 / n);
     }
 
-    /** C = the mean of (a − y)² over all elements. */
+    /** C = the mean of (a − y)² over all elements, of any shape. */
     public static Tensor meanSquared(Tensor a, Tensor y) {
         requireSameShape("meanSquared", a, y);
         return a.minus(y).square().mean();
@@ -56,15 +65,32 @@ public final class Costs {
     private static void requireSameShape(String cost, Tensor output, Tensor target) {
         if (!output.shape().equals(target.shape())) {
             throw new IllegalArgumentException(cost + ": the outputs have shape " + output.shape()
-                    + ", but the targets have shape " + target.shape() + "; they must be equal");
+                    + ", but the targets have shape " + target.shape() + "; they must be equal"
+                    + remedy(output.shape(), target.shape()));
         }
+    }
+
+    private static String remedy(Shape output, Shape target) {
+        if (output.rank() != target.rank() && output.size() == target.size()) {
+            boolean flatTargets = target.rank() < output.rank();
+            return "; did you mean " + (flatTargets ? "targets" : "outputs") + ".reshape"
+                    + (flatTargets ? output : target)
+                            .toString()
+                            .replace('[', '(')
+                            .replace(']', ')') + "?";
+        }
+        if (output.rank() == 2 && target.rank() == 1 && output.size(0) == target.size(0)) {
+            return "; if the targets are classes, did you mean Dataset.oneHot(targets, " + output.size(1) + ")?";
+        }
+        return "";
     }
 
     private static int examples(String cost, Tensor output, Tensor target) {
         requireSameShape(cost, output, target);
-        if (output.rank() == 0 || output.shape().size(0) == 0) {
-            throw new IllegalArgumentException(
-                    cost + ": takes outputs of shape [batch, …] with at least one example, got " + output.shape());
+        if (output.rank() < 2 || output.shape().size(0) == 0) {
+            throw new IllegalArgumentException(cost
+                    + ": takes outputs of shape [batch, outputs] with at least one example, got " + output.shape()
+                    + (output.rank() < 2 ? "; " + VECTOR : ""));
         }
         return output.shape().size(0);
     }

@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 class CostsTest {
     private static final double LN2 = Math.log(2);
+    private static final String EITHER =
+            "use reshape(-1, 1) if each is an example, reshape(1, -1) if all are one example";
 
     private static final Cost QUADRATIC = new Cost("quadratic", Costs::quadratic);
     private static final Cost MEAN_SQUARED = new Cost("meanSquared", Costs::meanSquared);
@@ -121,15 +123,53 @@ class CostsTest {
     }
 
     @ParameterizedTest
+    @FieldSource("ALL")
+    void nothingIsBroadcast(Cost cost) {
+        assertThatThrownBy(() -> cost.of.apply(Tensor.zeros(4, 1), Tensor.zeros(4)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(cost.name + ": the outputs have shape [4, 1], but the targets have shape [4];"
+                        + " they must be equal; did you mean targets.reshape(4, 1)?");
+        assertThatThrownBy(() -> cost.of.apply(Tensor.zeros(4), Tensor.zeros(4, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(cost.name + ": the outputs have shape [4], but the targets have shape [4, 1];"
+                        + " they must be equal; did you mean outputs.reshape(4, 1)?");
+        assertThatThrownBy(() -> cost.of.apply(Tensor.zeros(4, 3), Tensor.zeros(4)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(cost.name + ": the outputs have shape [4, 3], but the targets have shape [4];"
+                        + " they must be equal; if the targets are classes, did you mean Dataset.oneHot(targets, 3)?");
+        assertThatThrownBy(() -> cost.of.apply(Tensor.zeros(2, 3), Tensor.zeros(3, 2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("they must be equal");
+    }
+
+    @ParameterizedTest
     @FieldSource("SUMS_BY_EXAMPLE")
     void thereMustBeAnExample(Cost cost) {
-        String message = cost.name + ": takes outputs of shape [batch, …] with at least one example, got ";
+        String message = cost.name + ": takes outputs of shape [batch, outputs] with at least one example, got ";
         assertThatThrownBy(() -> cost.of.apply(Tensor.zeros(0, 3), Tensor.zeros(0, 3)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message + "[0, 3]");
         assertThatThrownBy(() -> cost.of.apply(Tensor.scalar(1), Tensor.scalar(1)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(message + "[]");
+                .hasMessage(message + "[]; " + EITHER);
+    }
+
+    /** Read as four examples or as one, a vector has costs of which the latter is four times the former. */
+    @ParameterizedTest
+    @FieldSource("SUMS_BY_EXAMPLE")
+    void aVectorMayBeExamplesOrAnExample(Cost cost) {
+        assertThatThrownBy(() -> cost.of.apply(Tensor.of(1, -2, 0.5, 3), Tensor.of(0, 1, 0, 0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(cost.name + ": takes outputs of shape [batch, outputs] with at least one example, got [4]; "
+                        + EITHER);
+    }
+
+    @Test
+    void meanSquaredIsTheSameOfAVector() {
+        Tensor a = Tensor.of(1, 2, 3);
+        Tensor y = Tensor.of(1, 0, 6);
+        assertThat(Costs.meanSquared(a, y).item()).isEqualTo((4 + 9) / 3.0);
+        assertThat(Costs.meanSquared(a.reshape(-1, 1), y.reshape(-1, 1)).item()).isEqualTo((4 + 9) / 3.0);
     }
 
     @Test
