@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.autodiff.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricsTest {
     private static final Tensor TARGETS = Tensor.of(new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, 1, 0}});
@@ -20,6 +22,27 @@ class MetricsTest {
     @Test
     void ofEqualOutputsTheFirstCounts() {
         assertThat(Metrics.accuracy(Tensor.zeros(4, 3), TARGETS)).isEqualTo(0.25);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void thereIsNoLargestOfARowWithNaN(int column) {
+        double[] elements = TARGETS.toArray();
+        elements[2 * 3 + column] = Double.NaN;
+        Tensor bad = Tensor.of(TARGETS.shape(), elements);
+        String where = " at row 2, since class " + column + " is NaN; look for NaN in the data, or train with"
+                + " -Dautodiff.checked=true to see which operation it comes from";
+        assertThatThrownBy(() -> Metrics.accuracy(bad, TARGETS))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessage("accuracy: there is no largest of the outputs" + where);
+        assertThatThrownBy(() -> Metrics.accuracy(TARGETS, bad))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessage("accuracy: there is no largest of the targets" + where);
+    }
+
+    @Test
+    void infinitiesAreCompared() {
+        assertThat(Metrics.accuracy(TARGETS.log(), TARGETS)).isEqualTo(1);
     }
 
     @Test
