@@ -2,14 +2,14 @@ package io.autodiff.nn;
 
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PushbackInputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -19,10 +19,10 @@ import java.util.zip.ZipException;
  * the elements in row-major order. Source: LeCun, Cortes and Burges, the MNIST database, file formats.
  *
  * <p>What a file claims is not believed before its bytes are there; a file that is malformed, truncated or too long is refused with an
- * {@link IOException} that names it.
+ * {@link IOException} that names it, such as «train-labels: 2 bytes after the last element; shape [60000] takes 60000 bytes». Of gzip data
+ * all members count, and what follows them.
  */
 public final class Idx {
-    private static final int GZIP_MAGIC = 0x1f8b;
     private static final int MOST_AXES = 8;
 
     private Idx() {}
@@ -89,22 +89,19 @@ public final class Idx {
 
     /** The tensor in a stream, which is read to its end; the name is for errors. */
     public static Tensor read(InputStream stream, String name) throws IOException {
-        BufferedInputStream in = new BufferedInputStream(stream);
-        in.mark(2);
-        int magic = in.read() << 8 | in.read();
-        in.reset();
-        if (magic != GZIP_MAGIC) {
-            return parse(in, name);
+        PushbackInputStream file = GzipContent.below(stream);
+        if (!GzipContent.beginsIn(file)) {
+            return parse(file, file, name);
         }
-        try {
-            return parse(new BufferedInputStream(new GZIPInputStream(in)), name);
+        try (GzipContent content = new GzipContent(file)) {
+            return parse(content, file, name);
         } catch (EOFException | ZipException e) {
             String problem = e.getMessage() == null ? "it ends too early" : e.getMessage();
             throw new IOException(name + ": truncated or corrupt gzip data: " + problem, e);
         }
     }
 
-    private static Tensor parse(InputStream in, String name) throws IOException {
+    private static Tensor parse(InputStream in, InputStream file, String name) throws IOException {
         byte[] magic = in.readNBytes(4);
         if (magic.length < 4 || magic[0] != 0 || magic[1] != 0) {
             throw new IOException(
@@ -122,8 +119,11 @@ public final class Idx {
             throw new IOException(
                     name + ": truncated; shape " + shape + " takes " + size + " bytes, found " + bytes.length);
         }
-        if (in.read() >= 0) {
-            throw new IOException(name + ": too long; shape " + shape + " takes " + size + " bytes, but more follow");
+        OutputStream nowhere = OutputStream.nullOutputStream();
+        long rest = in.transferTo(nowhere) + file.transferTo(nowhere); // the latter: behind the gzip data
+        if (rest > 0) {
+            throw new IOException(
+                    name + ": " + rest + " bytes after the last element; shape " + shape + " takes " + size + " bytes");
         }
         double[] elements = new double[shape.size()];
         ByteBuffer buffer = ByteBuffer.wrap(bytes);

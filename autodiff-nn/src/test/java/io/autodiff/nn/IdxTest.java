@@ -9,6 +9,7 @@ import io.autodiff.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -84,8 +86,12 @@ class IdxTest {
             arguments(header(SHORT, 32768, 32768), "truncated; shape [32768, 32768] takes 2147483648 bytes, found 0"),
             arguments(header(DOUBLE, MOST), "truncated; shape [2147483647] takes 17179869176 bytes, found 0"),
             arguments(join(header(INT, 2), bytes(0, 0, 0, 1, 0, 0, 0)), "truncated; shape [2] takes 8 bytes, found 7"),
-            arguments(join(header(BYTE, 2), bytes(1, 2, 0)), "too long; shape [2] takes 2 bytes, but more follow"),
-            arguments(join(header(BYTE, 0, 3), bytes(1)), "too long; shape [0, 3] takes 0 bytes, but more follow"));
+            arguments(join(header(BYTE, 2), bytes(1, 2, 0)), "1 bytes after the last element; shape [2] takes 2 bytes"),
+            arguments(
+                    join(header(BYTE, 2), new byte[100_000]),
+                    "99998 bytes after the last element; shape [2] takes 2 bytes"),
+            arguments(
+                    join(header(BYTE, 0, 3), bytes(1)), "1 bytes after the last element; shape [0, 3] takes 0 bytes"));
 
     @TempDir
     Path directory;
@@ -154,9 +160,9 @@ class IdxTest {
         }
     }
 
-    /** The method of compression, the first byte of the compressed data, the checksum, the length. */
+    /** The method of compression, the flags, the first byte of the compressed data, the checksum, the length. */
     @ParameterizedTest
-    @ValueSource(ints = {2, 10, -8, -4})
+    @ValueSource(ints = {2, 3, 10, -8, -4})
     void refusesACorruptGzipFile(int position) throws IOException {
         byte[] content = gzip(write(Tensor.range(20)));
         content[position < 0 ? content.length + position : position] ^= 0x7f;
@@ -164,6 +170,86 @@ class IdxTest {
         assertThatThrownBy(() -> Idx.read(file))
                 .isExactlyInstanceOf(IOException.class)
                 .hasMessageStartingWith(file + ": truncated or corrupt gzip data: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8, 18, 19, 100, 8192, 100_000})
+    void refusesBytesAfterTheGzipData(int count) throws IOException {
+        byte[] rest = new byte[count];
+        Arrays.fill(rest, (byte) 7);
+        byte[] content = join(header(BYTE, 2), bytes(1, 2));
+        String message = " bytes after the last element; shape [2] takes 2 bytes";
+        assertRefused(Files.write(directory.resolve("rest.gz"), join(gzip(content), rest)), count + message);
+        assertRefused(
+                Files.write(directory.resolve("both.gz"), join(gzip(join(content, bytes(3, 4, 5))), rest)),
+                3 + count + message);
+        assertRefused(
+                Files.write(directory.resolve("two.gz"), join(join(gzip(content), gzip(bytes(3, 4, 5))), rest)),
+                3 + count + message);
+    }
+
+    /** Gzip data may be joined: «cat a.gz b.gz». The random ones do not shrink, so they are larger than the buffers. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 4, 12, 11_000, 39_999, 40_000, 40_012})
+    void readsAllGzipMembers(int cut) throws IOException {
+        Tensor expected = Tensor.normal(new SplittableRandom(1), 50, 100);
+        byte[] content = write(expected);
+        byte[] zipped = join(
+                join(gzip(Arrays.copyOf(content, cut)), gzip(bytes())),
+                gzip(Arrays.copyOfRange(content, cut, content.length)));
+        assertThat(Idx.read(Files.write(directory.resolve("joined.gz"), zipped)))
+                .isEqualTo(expected);
+        assertThat(Idx.read(new Dribble(zipped), "a slow stream")).isEqualTo(expected);
+    }
+
+    @Test
+    void refusesEveryTruncationOfTheLastGzipMember() throws IOException {
+        byte[] content = join(header(BYTE, 2), bytes(1, 2));
+        byte[] last = gzip(bytes());
+        for (int length = 2; length < last.length; length++) {
+            Path file = Files.write(directory.resolve("cut.gz"), join(gzip(content), Arrays.copyOf(last, length)));
+            assertThatThrownBy(() -> Idx.read(file))
+                    .as("the first %d bytes", length)
+                    .isExactlyInstanceOf(IOException.class)
+                    .hasMessageStartingWith(file + ": truncated or corrupt gzip data");
+        }
+    }
+
+    /** An extra field of 258 bytes, a name, a comment, a checksum of the header: each alone and all together. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 4, 8, 16, 31})
+    void readsEveryGzipHeader(int flags) throws IOException {
+        byte[] zipped = gzip(write(Tensor.range(20)));
+        byte[] head = Arrays.copyOf(zipped, 10);
+        head[3] = (byte) flags;
+        if ((flags & 4) != 0) {
+            head = join(join(head, bytes(2, 1)), new byte[258]);
+        }
+        if ((flags & 8) != 0) {
+            head = join(head, bytes('n', 'a', 'm', 'e', 0));
+        }
+        if ((flags & 16) != 0) {
+            head = join(head, bytes('c', 0));
+        }
+        if ((flags & 2) != 0) {
+            CRC32 crc = new CRC32();
+            crc.update(head);
+            head = join(head, bytes((int) crc.getValue() & 0xff, (int) crc.getValue() >> 8 & 0xff));
+        }
+        byte[] whole = join(head, Arrays.copyOfRange(zipped, 10, zipped.length));
+        assertThat(Idx.read(new ByteArrayInputStream(whole), "flags")).isEqualTo(Tensor.range(20));
+    }
+
+    /** Who gave the stream may want to read on or to close it. */
+    @Test
+    void leavesTheStreamOpen() throws IOException {
+        InputStream stream = new ByteArrayInputStream(gzip(write(Tensor.range(20)))) {
+            @Override
+            public void close() {
+                throw new AssertionError("closed");
+            }
+        };
+        assertThat(Idx.read(stream, "a stream")).isEqualTo(Tensor.range(20));
     }
 
     @Test
@@ -189,6 +275,23 @@ class IdxTest {
         assertThat(Idx.read(new ByteArrayInputStream(write(written)), "plain")).isEqualTo(written);
         assertThat(Idx.read(new ByteArrayInputStream(gzip(write(written))), "zipped"))
                 .isEqualTo(written);
+    }
+
+    /** A stream that gives one byte at a time and never says that there is more, as one from a network may. */
+    private static final class Dribble extends ByteArrayInputStream {
+        Dribble(byte[] bytes) {
+            super(bytes);
+        }
+
+        @Override
+        public synchronized int read(byte[] bytes, int from, int count) {
+            return super.read(bytes, from, Math.min(count, 1));
+        }
+
+        @Override
+        public synchronized int available() {
+            return 0;
+        }
     }
 
     /** Four ways to the same tensor: a file and a stream, plain and compressed. */
