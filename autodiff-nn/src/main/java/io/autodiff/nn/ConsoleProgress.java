@@ -1,6 +1,7 @@
 package io.autodiff.nn;
 
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -15,25 +16,33 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class ConsoleProgress<M> implements Trainer.Listener<M> {
+    private static final int UPDATE_MILLIS = 100;
+
     private final int epochs;
     private final String metric;
     private final ToDoubleFunction<? super M> measure;
+    private final Supplier<ProgressBarBuilder> bars;
     private @Nullable ProgressBar bar;
 
     /** A progress that measures the model after each epoch, for example its accuracy on test data. */
     public ConsoleProgress(int epochs, String metric, ToDoubleFunction<? super M> measure) {
+        this(epochs, metric, measure, ProgressBarBuilder::new);
+    }
+
+    ConsoleProgress(int epochs, String metric, ToDoubleFunction<? super M> measure, Supplier<ProgressBarBuilder> bars) {
         this.epochs = epochs;
         this.metric = metric;
         this.measure = measure;
+        this.bars = bars;
     }
 
     @Override
     public void epochStarted(int epoch, int batches) {
-        bar = new ProgressBarBuilder()
+        bar = bars.get()
                 .setTaskName(String.format(Locale.ROOT, "epoch %2d/%d", epoch, epochs))
                 .setInitialMax(batches)
                 .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(100)
+                .setUpdateIntervalMillis(UPDATE_MILLIS)
                 .clearDisplayOnFinish()
                 .build();
     }
@@ -47,10 +56,7 @@ public final class ConsoleProgress<M> implements Trainer.Listener<M> {
 
     @Override
     public void epochDone(int epoch, M model, double meanCost) {
-        if (bar != null) {
-            bar.close();
-            bar = null;
-        }
+        closeBar();
         System.out.printf(
                 Locale.ROOT,
                 "epoch %2d/%d  cost %.4f  %s %.2f %%%n",
@@ -59,5 +65,23 @@ public final class ConsoleProgress<M> implements Trainer.Listener<M> {
                 meanCost,
                 metric,
                 100 * measure.applyAsDouble(model));
+    }
+
+    /** An epoch that failed leaves its bar, which a thread of its own would go on drawing over the error. */
+    @Override
+    public void trainingEnded() {
+        closeBar();
+    }
+
+    /** A bar that its thread has not drawn yet is only drawn by a first call, and closed by a second. */
+    private void closeBar() {
+        if (bar != null) {
+            boolean maybeNotDrawn = bar.getTotalElapsed().toMillis() < UPDATE_MILLIS;
+            bar.close();
+            if (maybeNotDrawn) {
+                bar.close();
+            }
+            bar = null;
+        }
     }
 }

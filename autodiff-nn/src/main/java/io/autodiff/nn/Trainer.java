@@ -38,6 +38,9 @@ public record Trainer(Sgd optimizer, int epochs, int batchSize) {
 
         /** After an epoch, with the mean cost of its mini-batches. */
         default void epochDone(int epoch, M model, double meanCost) {}
+
+        /** After the last epoch, or after an exception has ended the training before: the place to close what is open. */
+        default void trainingEnded() {}
     }
 
     public Trainer {
@@ -58,6 +61,15 @@ public record Trainer(Sgd optimizer, int epochs, int batchSize) {
         if (data.size() == 0) {
             throw new IllegalArgumentException("training: there are no examples to learn from");
         }
+        try {
+            return run(model, objective, data, random, listener);
+        } finally {
+            listener.trainingEnded();
+        }
+    }
+
+    private <M> M run(
+            M model, Objective<M> objective, Dataset data, RandomGenerator random, Listener<? super M> listener) {
         Sgd.State<M> state = optimizer.start(model);
         for (int epoch = 1; epoch <= epochs; epoch++) {
             int batches = data.batchCount(batchSize);

@@ -61,6 +61,11 @@ class TrainerTest {
             models.add(model);
             means.add(meanCost);
         }
+
+        @Override
+        public void trainingEnded() {
+            calls.add("ended");
+        }
     }
 
     @Test
@@ -114,7 +119,8 @@ class TrainerTest {
                         "epoch 2 of 2 batches",
                         "batch 2.1",
                         "batch 2.2",
-                        "done 2");
+                        "done 2",
+                        "ended");
         assertThat(diary.means)
                 .containsExactly(
                         (diary.costs.get(0) + diary.costs.get(1)) / 2, (diary.costs.get(2) + diary.costs.get(3)) / 2);
@@ -138,12 +144,12 @@ class TrainerTest {
     }
 
     @Test
-    void noEpochsLeaveTheModelAndTheListenerAlone() {
+    void noEpochsLeaveTheModelAlone() {
         Mlp model = Mlp.draw(1);
         Diary diary = new Diary();
         assertThat(new Trainer(new Sgd(0.5), 0, 1).fit(model, CROSS_ENTROPY, XOR, new SplittableRandom(2), diary))
                 .isSameAs(model);
-        assertThat(diary.calls).isEmpty();
+        assertThat(diary.calls).containsExactly("ended");
     }
 
     @Test
@@ -165,7 +171,19 @@ class TrainerTest {
                 .isInstanceOf(ArithmeticException.class)
                 .hasMessage("training: the cost is " + cost + " in epoch 3, batch 1; lower the learning rate, or run"
                         + " with -Dautodiff.checked=true to see which operation it comes from");
-        assertThat(diary.calls).endsWith("done 2", "epoch 3 of 2 batches");
+        assertThat(diary.calls).endsWith("done 2", "epoch 3 of 2 batches", "ended");
+    }
+
+    @Test
+    void tellsTheListenerOfTheEndAfterAnErrorToo() {
+        Diary diary = new Diary();
+        AssertionError error = new AssertionError("no cost");
+        Trainer.Objective<Mlp> fails = (m, x, y) -> {
+            throw error;
+        };
+        assertThatThrownBy(() -> TRAINER.fit(Mlp.draw(1), fails, XOR, new SplittableRandom(2), diary))
+                .isSameAs(error);
+        assertThat(diary.calls).containsExactly("epoch 1 of 2 batches", "ended");
     }
 
     @Test

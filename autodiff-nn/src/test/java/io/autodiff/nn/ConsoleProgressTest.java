@@ -1,0 +1,77 @@
+package io.autodiff.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.autodiff.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import org.junit.jupiter.api.Test;
+
+class ConsoleProgressTest {
+    private static final Dataset DATA = new Dataset(Tensor.ones(2, 1), Tensor.ones(2, 1));
+    private static final Linear MODEL = new Linear(Tensor.ones(1, 1), Tensor.ones(1));
+    private static final Trainer TRAINER = new Trainer(new Sgd(0.5), 2, 1);
+
+    private final Screen screen = new Screen();
+    private final ConsoleProgress<Linear> progress =
+            new ConsoleProgress<>(2, "accuracy", m -> 0.5, () -> new ProgressBarBuilder().setConsumer(screen));
+
+    /** Writes down what happens to bars; they are drawn by a thread of their own. */
+    private static final class Screen implements ProgressBarConsumer {
+        private final List<String> events = Collections.synchronizedList(new ArrayList<>());
+
+        int firstOf(String prefix) {
+            return IntStream.range(0, events.size())
+                    .filter(i -> events.get(i).startsWith(prefix))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        @Override
+        public int getMaxRenderedLength() {
+            return 80;
+        }
+
+        @Override
+        public void accept(String bar) {
+            events.add(bar);
+        }
+
+        @Override
+        public void clear() {
+            events.add("cleared");
+        }
+
+        @Override
+        public void close() {
+            events.add("closed");
+        }
+    }
+
+    @Test
+    void everyEpochHasABarThatIsClosed() {
+        TRAINER.fit(MODEL, (m, x, y) -> Costs.quadratic(m.apply(x), y), DATA, new SplittableRandom(1), progress);
+        int second = screen.firstOf("epoch  2/2");
+        assertThat(screen.events.subList(0, second)).endsWith("cleared", "closed");
+        assertThat(screen.events).endsWith("cleared", "closed");
+        assertThat(screen.events.get(screen.events.size() - 3)).startsWith("epoch  2/2 100%");
+    }
+
+    /** An open bar would be drawn over the error, and the prompt of the shell would stand behind it. */
+    @Test
+    void anErrorClosesTheBar() {
+        Trainer.Objective<Linear> fails = (m, x, y) -> {
+            throw new IllegalStateException("no cost");
+        };
+        assertThatThrownBy(() -> TRAINER.fit(MODEL, fails, DATA, new SplittableRandom(1), progress))
+                .hasMessageContaining("no cost");
+        assertThat(screen.firstOf("epoch  1/2")).isZero();
+        assertThat(screen.events).endsWith("cleared", "closed");
+    }
+}
