@@ -11,6 +11,10 @@ import java.util.List;
  *         Linear.of(784, 30, Initializer.lecunNormal(), random), Tensor::sigmoid,
  *         Linear.of(30, 10, Initializer.lecunNormal(), random), Tensor::sigmoid);
  * }</pre>
+ *
+ * <p>Write {@code Chain.of(linear)}, not {@code Chain.of(linear::apply)}: a method reference and a lambda are functions, and what they
+ * capture is a constant that is not trained. That is also the way to keep a layer as it is. A record of your own with tensors becomes a
+ * layer by {@code implements Layer}.
  */
 public record Chain(List<Layer> layers) implements Layer {
     public Chain {

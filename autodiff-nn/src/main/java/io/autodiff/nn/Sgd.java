@@ -37,8 +37,17 @@ public record Sgd(double learningRate, double momentum) {
         this(learningRate, 0);
     }
 
-    /** The state before the first step: velocity 0. */
+    /**
+     * The state before the first step: velocity 0.
+     *
+     * @throws IllegalArgumentException «sgd: there is no tensor to train in the model of io.autodiff.nn.Chain; functions such as …»
+     */
     public <M> State<M> start(M model) {
+        if (Trees.flatten(model).isEmpty()) {
+            throw new IllegalArgumentException("sgd: there is no tensor to train in the model of "
+                    + model.getClass().getName()
+                    + "; functions such as layer::apply are constants: give the layer itself, a record of tensors");
+        }
         return new State<>(model, Trees.map(model, (path, w) -> w.times(0)));
     }
 

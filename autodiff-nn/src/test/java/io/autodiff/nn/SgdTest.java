@@ -19,6 +19,13 @@ class SgdTest {
 
     record Model(Tensor w, Tensor b) {}
 
+    /** Not a layer, so it comes into a chain as a function only, and there as a constant. */
+    record Scale(Tensor by) {
+        Tensor apply(Tensor x) {
+            return x.times(by);
+        }
+    }
+
     @Test
     void plainStepsGoDownTheGradient() {
         Sgd sgd = new Sgd(0.5);
@@ -49,6 +56,15 @@ class SgdTest {
         assertThat(start.model()).isSameAs(START);
         assertThat(start.velocity().w().abs()).isEqualTo(Tensor.zeros(2));
         assertThat(start.velocity().b().abs()).isEqualTo(Tensor.scalar(0));
+    }
+
+    @Test
+    void thereMustBeATensorToTrain() {
+        Scale scale = new Scale(Tensor.of(2));
+        assertThatThrownBy(() -> new Sgd(1).start(Chain.of(scale::apply, Tensor::sigmoid)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("sgd: there is no tensor to train in the model of io.autodiff.nn.Chain; functions such as"
+                        + " layer::apply are constants: give the layer itself, a record of tensors");
     }
 
     @Test
