@@ -2,14 +2,15 @@ package io.autodiff.nn;
 
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PushbackInputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -89,19 +90,19 @@ public final class Idx {
 
     /** The tensor in a stream, which is read to its end; the name is for errors. */
     public static Tensor read(InputStream stream, String name) throws IOException {
-        PushbackInputStream file = GzipContent.below(stream);
-        if (!GzipContent.beginsIn(file)) {
-            return parse(file, file, name);
+        byte[] file = stream.readAllBytes();
+        if (file.length < 2 || file[0] != 0x1f || file[1] != (byte) 0x8b) {
+            return parse(new ByteArrayInputStream(file), name);
         }
-        try (GzipContent content = new GzipContent(file)) {
-            return parse(content, file, name);
+        try (Gzip content = new Gzip(file)) {
+            return parse(content, name);
         } catch (EOFException | ZipException e) {
             String problem = e.getMessage() == null ? "it ends too early" : e.getMessage();
             throw new IOException(name + ": truncated or corrupt gzip data: " + problem, e);
         }
     }
 
-    private static Tensor parse(InputStream in, InputStream file, String name) throws IOException {
+    private static Tensor parse(InputStream in, String name) throws IOException {
         byte[] magic = in.readNBytes(4);
         if (magic.length < 4 || magic[0] != 0 || magic[1] != 0) {
             throw new IOException(
@@ -119,8 +120,7 @@ public final class Idx {
             throw new IOException(
                     name + ": truncated; shape " + shape + " takes " + size + " bytes, found " + bytes.length);
         }
-        OutputStream nowhere = OutputStream.nullOutputStream();
-        long rest = in.transferTo(nowhere) + file.transferTo(nowhere); // the latter: behind the gzip data
+        long rest = in.transferTo(OutputStream.nullOutputStream()) + (in instanceof Gzip gzip ? gzip.behind() : 0);
         if (rest > 0) {
             throw new IOException(
                     name + ": " + rest + " bytes after the last element; shape " + shape + " takes " + size + " bytes");
@@ -153,6 +153,21 @@ public final class Idx {
             return Shape.of(sizes);
         } catch (IllegalArgumentException e) {
             throw new IOException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What gzip data holds, and how much stands behind it, which {@link GZIPInputStream} drops without a word. */
+    private static final class Gzip extends GZIPInputStream {
+        private static final int TRAILER = 8;
+
+        /** The buffer takes the whole file, so that what is behind is still in it. */
+        Gzip(byte[] file) throws IOException {
+            super(new ByteArrayInputStream(file), file.length);
+        }
+
+        /** How many bytes follow the last member, once that is read. */
+        int behind() {
+            return Math.max(0, inf.getRemaining() - TRAILER);
         }
     }
 }
