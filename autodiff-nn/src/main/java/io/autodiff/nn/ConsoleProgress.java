@@ -3,6 +3,7 @@ package io.autodiff.nn;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -26,7 +27,7 @@ public final class ConsoleProgress<M> implements Trainer.Listener<M> {
 
     /** A progress that measures the model after each epoch, for example its accuracy on test data. */
     public ConsoleProgress(int epochs, String metric, ToDoubleFunction<? super M> measure) {
-        this(epochs, metric, measure, ProgressBarBuilder::new);
+        this(epochs, metric, measure, () -> new ProgressBarBuilder().setConsumer(new OneLine()));
     }
 
     ConsoleProgress(int epochs, String metric, ToDoubleFunction<? super M> measure, Supplier<ProgressBarBuilder> bars) {
@@ -82,6 +83,18 @@ public final class ConsoleProgress<M> implements Trainer.Listener<M> {
                 bar.close();
             }
             bar = null;
+        }
+    }
+
+    /** Draws on one line and leaves it empty, for the next text to stand there; the library would end it and leave a blank line. */
+    private static final class OneLine extends ConsoleProgressBarConsumer {
+        OneLine() {
+            super(System.err);
+        }
+
+        @Override
+        public void close() {
+            System.err.flush();
         }
     }
 }
