@@ -35,6 +35,17 @@ final class Oracles {
         });
     }
 
+    static Tensor fold(Fold op, Tensor... x) {
+        Shape y = x[0].shape().slice(0, x[0].rank() - 2 * op.sizes().rank()).concat(op.sizes());
+        return tabulate(
+                y,
+                at -> IntStream.range(0, x[0].size())
+                        .mapToObj(k -> index(x[0].shape(), k))
+                        .filter(i -> Arrays.equals(seen(op.unfold(), i), at))
+                        .mapToDouble(x[0]::get)
+                        .sum());
+    }
+
     static Tensor gather(Gather op, Tensor... x) {
         int axis = axis(op.axis(), x[0]);
         return tabulate(
@@ -137,6 +148,34 @@ final class Oracles {
             }
             return x[0].get(from);
         });
+    }
+
+    static Tensor unfold(Unfold op, Tensor... x) {
+        int axes = op.window().rank();
+        int[] sizes = Arrays.copyOf(x[0].shape().toArray(), x[0].rank() + axes);
+        for (int axis = 0; axis < axes; axis++) {
+            int at = x[0].rank() - axes + axis;
+            sizes[at + axes] = 0;
+            while (sizes[at + axes] * op.stride().size(axis)
+                            + (op.window().size(axis) - 1) * op.dilation().size(axis)
+                    < x[0].shape().size(at)) {
+                sizes[at + axes]++;
+            }
+            sizes[at] = op.window().size(axis);
+        }
+        return tabulate(Shape.of(sizes), i -> x[0].get(seen(op, i)));
+    }
+
+    /** Where the element of the window at a position lies, of both of which the index consists. */
+    private static int[] seen(Unfold op, int[] index) {
+        int axes = op.window().rank();
+        int[] seen = Arrays.copyOf(index, index.length - axes);
+        for (int axis = 0; axis < axes; axis++) {
+            int at = seen.length - axes + axis;
+            seen[at] = index[at] * op.dilation().size(axis)
+                    + index[at + axes] * op.stride().size(axis);
+        }
+        return seen;
     }
 
     static Tensor where(Where op, Tensor... x) {

@@ -28,6 +28,12 @@ final class Samples {
                     sample(1, Oracles::concat, new Concat(-1)),
                     sample(2, Oracles::concat, new Concat(0), new Concat(-1)),
                     sample(3, Oracles::concat, new Concat(1)),
+                    sample(
+                            1,
+                            Oracles::fold,
+                            fold(unfold(2, 1, 1), 3),
+                            fold(unfold(1, 2, 1), 5),
+                            fold(unfold(2, 1, 2), 4)),
                     sample(1, Oracles::gather, new Gather(0, 1, 0, 1), new Gather(-1, 2, 2, 0, 1), new Gather(1)),
                     sample(1, Oracles::logSoftmax, LogSoftmax.OP),
                     sample(1, Oracles::logSumExp, LogSumExp.OP),
@@ -45,6 +51,8 @@ final class Samples {
                     sample(1, Oracles::sum, new Sum(Axes.keep()), new Sum(Axes.keep(1)), new Sum(Axes.keep(-2, -1))),
                     sample(1, Oracles::transpose, new Transpose(), new Transpose(0), new Transpose(1, 0)),
                     sample(1, Oracles::transpose, new Transpose(0, 2, 1), new Transpose(2, 0, 1)),
+                    sample(1, Oracles::unfold, unfold(2, 1, 1), unfold(1, 2, 1), unfold(3, 2, 1), unfold(2, 1, 2)),
+                    sample(1, Oracles::unfold, new Unfold(Shape.of(2, 1), Shape.of(1, 2), Shape.of(1, 1))),
                     sample(2, Oracles::where, where(Shape.SCALAR, 1), where(Shape.of(4), 0, -2, 0.5, 0)),
                     sample(2, Oracles::where, where(Shape.of(2, 3), 1, 0, 0, 1, 1, 0), where(Shape.of(2, 0))))
             .flatMap(List::stream)
@@ -67,6 +75,14 @@ final class Samples {
 
     private static Reshape shape(int... sizes) {
         return new Reshape(Shape.of(sizes));
+    }
+
+    private static Unfold unfold(int window, int stride, int dilation) {
+        return new Unfold(Shape.of(window), Shape.of(stride), Shape.of(dilation));
+    }
+
+    private static Fold fold(Unfold unfold, int... sizes) {
+        return new Fold(unfold, Shape.of(sizes));
     }
 
     private static Where where(Shape shape, double... condition) {
