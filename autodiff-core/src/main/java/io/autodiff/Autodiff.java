@@ -1,7 +1,10 @@
 package io.autodiff;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -52,35 +55,48 @@ public final class Autodiff {
                         transform + ": the function must return a scalar, but its value has shape " + y.shape()
                                 + "; reduce it, for example with sum(), or use vjp or jacobian");
             }
-            return new ValueAndGrad<>(valueOf(y, tape), pullback(tape, y, Tensor.scalar(1), watched));
+            return new ValueAndGrad<>(
+                    valueOf(y, tape), tape.tracks(y) ? tape.backward(y).of(watched) : zerosLike(watched));
         }
     }
 
-    /** The vector-Jacobian product ȳᵀ J of f at x, in the type and the shapes of x: one reverse sweep. */
-    public static <T> T vjp(Function<? super T, Tensor> f, T x, Tensor yBar) {
+    /**
+     * The vector-Jacobian product ȳᵀ J of f at x, in the type and the shapes of x: one reverse sweep.
+     *
+     * @param f a function of a tensor or tree, whose value is a tensor or tree
+     * @param yBar the adjoint of the value, of its type and shapes
+     */
+    public static <T, R> T vjp(Function<? super T, ? extends R> f, T x, R yBar) {
         try (Tape tape = Tape.lean()) {
             T watched = tape.watch(x);
-            return pullback(tape, requireShape("vjp", yBar, f.apply(watched)), yBar, watched);
+            R y = f.apply(watched);
+            Pairs pairs = Pairs.of("vjp", y, yBar).on(tape);
+            return pairs.values.isEmpty()
+                    ? zerosLike(watched)
+                    : tape.backward(pairs.values, pairs.directions).of(watched);
         }
     }
 
-    /** The Jacobian-vector product J ẋ of f at x, in the shape of f(x): one forward sweep. */
-    public static <T> Tensor jvp(Function<? super T, Tensor> f, T x, T xDot) {
+    /**
+     * The Jacobian-vector product J ẋ of f at x, in the type and the shapes of f(x): one forward sweep.
+     *
+     * @param f a function of a tensor or tree, whose value is a tensor or tree
+     * @param xDot the direction, of the type and the shapes of x
+     */
+    public static <T, R> R jvp(Function<? super T, ? extends R> f, T x, T xDot) {
         try (Tape tape = Tape.lean()) {
             T watched = tape.watch(x);
-            List<Tensor> moving = new ArrayList<>();
-            List<Tensor> directions = new ArrayList<>();
-            Trees.map(watched, xDot, (value, direction) -> {
-                moving.add(requireShape("jvp", direction, value));
-                directions.add(direction);
-                return value;
-            });
-            Tensor y = f.apply(watched);
-            return tape.tracks(y) ? tape.forward(moving, directions).of(y) : Tensor.zeros(y.shape());
+            Pairs pairs = Pairs.of("jvp", watched, xDot);
+            R y = f.apply(watched);
+            Tangents tangents = tape.forward(pairs.values, pairs.directions);
+            return Trees.map(y, (path, v) -> tape.tracks(v) ? tangents.of(v) : Tensor.zeros(v.shape()));
         }
     }
 
-    /** The Jacobian of f at x, of shape f(x).shape + x.shape: one recording, and one reverse sweep for each element of f(x). */
+    /**
+     * The Jacobian of f at x, of shape f(x).shape + x.shape: one recording, and a reverse sweep for each element of f(x) or a forward sweep
+     * for each of x, whichever are fewer.
+     */
     public static Tensor jacobian(Function<? super Tensor, Tensor> f, Tensor x) {
         try (Tape tape = Tape.lean()) {
             Tensor watched = tape.watch(x);
@@ -89,29 +105,164 @@ public final class Autodiff {
             if (!tape.tracks(y) || shape.size() == 0) {
                 return Tensor.zeros(shape);
             }
-            List<Tensor> rows = new ArrayList<>();
-            for (int i = 0; i < y.size(); i++) {
-                rows.add(pullback(tape, y, unit(y.shape(), i), watched));
+            List<Tensor> parts = new ArrayList<>();
+            if (y.size() <= x.size()) {
+                for (int i = 0; i < y.size(); i++) {
+                    parts.add(tape.backward(y, unit(y.shape(), i)).of(watched));
+                }
+                return Tensor.stack(0, parts).reshape(shape);
             }
-            return Tensor.stack(0, rows).reshape(shape);
+            for (int i = 0; i < x.size(); i++) {
+                parts.add(tape.forward(watched, unit(x.shape(), i)).of(y));
+            }
+            return Tensor.stack(-1, parts).reshape(shape);
         }
     }
 
-    /** The Hessian of a scalar function at x, of shape x.shape + x.shape: the Jacobian of its gradient. */
-    public static Tensor hessian(Function<? super Tensor, Tensor> f, Tensor x) {
-        return jacobian(grad(f), x);
+    /**
+     * The Hessian of a scalar function at x: of a tensor, of shape x.shape + x.shape; of a tree of n elements, [n, n] in the order of {@link
+     * Trees#toVector}.
+     */
+    public static <T> Tensor hessian(Function<? super T, Tensor> f, T x) {
+        if (x instanceof Tensor tensor) {
+            @SuppressWarnings("unchecked") // x is a T and a Tensor
+            Function<? super Tensor, Tensor> ofTensor = (Function<? super Tensor, Tensor>) f;
+            return jacobian(grad(ofTensor), tensor);
+        }
+        return jacobian(grad((Tensor v) -> f.apply(Trees.fromVector(x, v))), Trees.toVector(x));
     }
 
     /** The Hessian-vector product H v of a scalar function at x: forward over reverse, without the Hessian. */
-    public static Tensor hvp(Function<? super Tensor, Tensor> f, Tensor x, Tensor v) {
-        return jvp(grad(f), x, v);
+    public static <T> T hvp(Function<? super T, Tensor> f, T x, T v) {
+        return jvp((T u) -> grad(f, u), x, v);
     }
 
-    /** The adjoints of what was watched; zeros if y does not depend on it at all. */
-    private static <T> T pullback(Tape tape, Tensor y, Tensor yBar, T watched) {
-        return tape.tracks(y)
-                ? tape.backward(y, yBar).of(watched)
-                : Trees.map(watched, (path, x) -> Tensor.zeros(x.shape()));
+    /**
+     * The Gauss-Newton product Jᵀ H J v of a scalar function loss(f(x)), with J the Jacobian of f at x and H the Hessian of the loss at f(x):
+     * the part of the Hessian that needs no second derivative of f, and is positive semidefinite if the loss is convex. Source: Schraudolph,
+     * Fast curvature matrix-vector products (2002).
+     */
+    public static <T> T gaussNewtonProduct(
+            Function<? super T, Tensor> f, Function<? super Tensor, Tensor> loss, T x, T v) {
+        try (Tape tape = Tape.lean()) {
+            T watched = tape.watch(x);
+            Pairs pairs = Pairs.of("gaussNewtonProduct", watched, v);
+            Tensor y = f.apply(watched);
+            if (!tape.tracks(y)) {
+                return zerosLike(watched);
+            }
+            Tensor yDot = tape.forward(pairs.values, pairs.directions).of(y);
+            return tape.backward(y, hvp(loss, y.primal(), yDot)).of(watched);
+        }
+    }
+
+    /**
+     * The gradient of f(x, example) for each example, in the type of x, with the examples along a new first axis of every tensor.
+     *
+     * @param f a scalar function of x and one example
+     * @param examples a tensor or tree, with the examples along the first axis of every tensor
+     * @throws IllegalArgumentException «perExampleGrad: the examples have 3 and 4 rows; all must have the same number»
+     */
+    public static <T, E> T perExampleGrad(BiFunction<? super T, ? super E, Tensor> f, T x, E examples) {
+        int[] counts = Trees.flatten(examples).values().stream()
+                .mapToInt(part -> part.shape().size(0))
+                .distinct()
+                .toArray();
+        if (counts.length != 1 || counts[0] == 0) {
+            throw new IllegalArgumentException(
+                    "perExampleGrad: takes the same number of examples, at least one, along the"
+                            + " first axis of every tensor, got " + Arrays.toString(counts));
+        }
+        List<Map<String, Tensor>> grads = new ArrayList<>();
+        for (int i = 0; i < counts[0]; i++) {
+            int at = i;
+            E example = Trees.map(examples, (path, part) -> part.at(at));
+            grads.add(Trees.flatten(grad((T u) -> f.apply(u, example), x)));
+        }
+        return Trees.map(
+                x,
+                (path, part) -> Tensor.stack(
+                        0, grads.stream().map(grad -> grad.get(path)).toArray(Tensor[]::new)));
+    }
+
+    /**
+     * The derivatives of orders 0 to n of f(x + t v) by t at t = 0: what the coefficients of its Taylor series are, times k!.
+     *
+     * <p>One call of f under n tapes; the cost doubles with each order.
+     */
+    public static List<Tensor> derivatives(Function<? super Tensor, Tensor> f, Tensor x, Tensor v, int order) {
+        if (order < 0) {
+            throw new IllegalArgumentException("derivatives: the order must not be negative, got " + order);
+        }
+        return derivatives(t -> f.apply(x.plus(v.times(t))), Tensor.scalar(0), order);
+    }
+
+    private static List<Tensor> derivatives(Function<? super Tensor, Tensor> g, Tensor t, int order) {
+        if (order == 0) {
+            return List.of(g.apply(t));
+        }
+        try (Tape tape = Tape.lean()) {
+            Tensor watched = tape.watch(t);
+            List<Tensor> lower = derivatives(g, watched, order - 1);
+            Tensor last = lower.get(order - 1);
+            Tensor next =
+                    tape.tracks(last) ? tape.forward(watched, Tensor.scalar(1)).of(last) : Tensor.zeros(last.shape());
+            List<Tensor> all = new ArrayList<>();
+            lower.forEach(value -> all.add(valueOf(value, tape)));
+            all.add(next);
+            return all;
+        }
+    }
+
+    /**
+     * f(x), recorded as one step: what happens inside of f is forgotten and computed again by the reverse sweep. A chain of n steps that is
+     * cut into √n checkpoints keeps √n values instead of n, for the price of one more evaluation. Source: Griewank and Walther, Algorithm
+     * 799: revolve (2000).
+     *
+     * @param x the inputs of f, a tensor or tree: every tracked tensor that f uses has to be one of them
+     * @throws IllegalArgumentException «checkpoint: the function uses a tracked tensor that is not one of its inputs; …»
+     */
+    public static <T> Tensor checkpoint(Function<? super T, Tensor> f, T x) {
+        Function<Tensor, Tensor> ofVector = v -> f.apply(Trees.fromVector(x, v));
+        return CustomFunction.of(
+                        "checkpoint",
+                        v -> ofVector.apply(v[0]),
+                        (i, yBar, y, v) -> vjp(ofVector, v[0], yBar),
+                        (i, xDot, y, v) -> jvp(ofVector, v[0], xDot))
+                .apply(Trees.toVector(x));
+    }
+
+    private static <T> T zerosLike(T tree) {
+        return Trees.map(tree, (path, x) -> Tensor.zeros(x.shape()));
+    }
+
+    /** The tensors of a tree, and a direction for each. */
+    private record Pairs(List<Tensor> values, List<Tensor> directions) {
+        static <T> Pairs of(String transform, T tree, T direction) {
+            Pairs pairs = new Pairs(new ArrayList<>(), new ArrayList<>());
+            Trees.map(tree, direction, (value, v) -> {
+                if (!v.shape().equals(value.shape())) {
+                    throw new IllegalArgumentException(transform + ": the direction has shape " + v.shape()
+                            + ", but the value has shape " + value.shape() + "; they must be equal");
+                }
+                pairs.values.add(value);
+                pairs.directions.add(v);
+                return value;
+            });
+            return pairs;
+        }
+
+        /** Those whose values are on the tape. */
+        Pairs on(Tape tape) {
+            Pairs tracked = new Pairs(new ArrayList<>(), new ArrayList<>());
+            for (int i = 0; i < values.size(); i++) {
+                if (tape.tracks(values.get(i))) {
+                    tracked.values.add(values.get(i));
+                    tracked.directions.add(directions.get(i));
+                }
+            }
+            return tracked;
+        }
     }
 
     /** Zeros but for a one. */
@@ -123,13 +274,5 @@ public final class Autodiff {
 
     private static Tensor valueOf(Tensor y, Tape tape) {
         return tape.tracks(y) ? y.primal() : y;
-    }
-
-    private static Tensor requireShape(String transform, Tensor direction, Tensor value) {
-        if (!direction.shape().equals(value.shape())) {
-            throw new IllegalArgumentException(transform + ": the direction has shape " + direction.shape()
-                    + ", but the value has shape " + value.shape() + "; they must be equal");
-        }
-        return value;
     }
 }

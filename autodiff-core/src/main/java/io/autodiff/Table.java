@@ -32,8 +32,8 @@ final class Table {
         String inputs;
         Tensor value;
         if (block.steps[k] instanceof Step step) {
-            operation = step.op() instanceof Step.Watch ? "watch" : step.op().name();
-            name = step.op() instanceof Step.Watch watch && !watch.name().isEmpty() ? watch.name() : name;
+            operation = step.op().name();
+            name = step.op() instanceof Step.Watch watch && !watch.label().isEmpty() ? watch.label() : name;
             List<String> inputNames = new ArrayList<>();
             for (int i = 0; i < step.parents().length; i++) {
                 inputNames.add(

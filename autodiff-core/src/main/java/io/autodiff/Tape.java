@@ -1,6 +1,7 @@
 package io.autodiff;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -152,9 +153,17 @@ public final class Tape implements AutoCloseable {
 
     /** The adjoints v̄ = ȳᵀ ∂y/∂v of every recorded value v, for any y and a seed ȳ of its shape. */
     public Adjoints backward(Tensor y, Tensor seed) {
-        int end = indexOf("backward", y, seed);
+        return backward(List.of(y), List.of(seed));
+    }
+
+    /** The adjoints v̄ = Σ ȳᵀ ∂y/∂v of every recorded value v, where several y have each a seed ȳ: one sweep for all. */
+    public Adjoints backward(List<Tensor> y, List<Tensor> seeds) {
+        int[] ends = indicesOf("backward", y, seeds);
+        int end = Arrays.stream(ends).max().orElse(-1);
         Accumulator bar = new Accumulator(end + 1);
-        bar.add(end, seed);
+        for (int i = 0; i < ends.length; i++) {
+            bar.add(ends[i], seeds.get(i));
+        }
         for (int b = blocks.size() - 1; b >= 0; b--) {
             Block block = blocks.get(b);
             for (int k = Math.min(block.count, end + 1 - block.first) - 1; k >= 0; k--) {
@@ -175,13 +184,10 @@ public final class Tape implements AutoCloseable {
 
     /** The tangents of every recorded value, where several watched values x move at once, each in its direction ẋ. */
     public Tangents forward(List<Tensor> x, List<Tensor> xDot) {
-        if (x.size() != xDot.size()) {
-            throw new IllegalArgumentException("forward: takes one direction for each value, got " + xDot.size()
-                    + " directions for " + x.size() + " values");
-        }
+        int[] starts = indicesOf("forward", x, xDot);
         Accumulator dot = new Accumulator(size());
-        for (int i = 0; i < x.size(); i++) {
-            dot.add(indexOf("forward", x.get(i), xDot.get(i)), xDot.get(i));
+        for (int i = 0; i < starts.length; i++) {
+            dot.add(starts[i], xDot.get(i));
         }
         for (Block block : blocks) {
             for (int k = 0; k < block.count; k++) {
@@ -199,6 +205,11 @@ public final class Tape implements AutoCloseable {
     /** How many values are recorded, the watched ones among them. */
     public int size() {
         return last.first + last.count;
+    }
+
+    /** How many steps of which operations there are, and how much of their operands is kept. */
+    public Statistics statistics() {
+        return Statistics.of(this);
     }
 
     /** Ends the recording and lets go of all that is kept. Its tensors keep their values but can no longer be computed with. */
@@ -223,6 +234,18 @@ public final class Tape implements AutoCloseable {
 
     boolean isClosed() {
         return owner == null;
+    }
+
+    private int[] indicesOf(String operation, List<Tensor> values, List<Tensor> seeds) {
+        if (values.size() != seeds.size()) {
+            throw new IllegalArgumentException(operation + ": takes one seed for each value, got " + seeds.size()
+                    + " seeds for " + values.size() + " values");
+        }
+        int[] indices = new int[values.size()];
+        for (int i = 0; i < indices.length; i++) {
+            indices[i] = indexOf(operation, values.get(i), seeds.get(i));
+        }
+        return indices;
     }
 
     private int indexOf(String operation, Tensor y, Tensor seed) {

@@ -48,6 +48,7 @@ import io.autodiff.op.Transpose;
 import io.autodiff.op.Where;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -819,6 +820,13 @@ public final class Tensor {
     /** The elements, or null if they were not kept. */
     double @Nullable [] dataOrNull() {
         return isReleased() ? null : data();
+    }
+
+    /** Adds the array of elements, if there is one: not that of a scalar, nor one that was not kept. */
+    void addElementsTo(Set<double[]> arrays) {
+        if (data != null && !isReleased()) {
+            arrays.add(data);
+        }
     }
 
     /** The element of a scalar, or NaN if it was not kept. */

@@ -103,6 +103,32 @@ public final class Trees {
         return Collections.unmodifiableMap(tensors);
     }
 
+    /** All elements of a tree in one vector, tensor after tensor in the order of {@link #flatten}, each in row-major order. */
+    public static Tensor toVector(Object tree) {
+        Tensor[] parts =
+                flatten(tree).values().stream().map(x -> x.reshape(x.size())).toArray(Tensor[]::new);
+        return parts.length == 1 ? parts[0] : parts.length == 0 ? Tensor.zeros(0) : Tensor.concat(0, parts);
+    }
+
+    /**
+     * The tree with the elements of a vector in place of its own, in the order of {@link #toVector}.
+     *
+     * @throws IllegalArgumentException «trees: the tree has 6 elements, but the vector has shape [5]»
+     */
+    public static <T> T fromVector(T tree, Tensor vector) {
+        int size = flatten(tree).values().stream().mapToInt(Tensor::size).sum();
+        if (!vector.shape().equals(Shape.of(size))) {
+            throw new IllegalArgumentException(
+                    "trees: the tree has " + size + " elements, but the vector has shape " + vector.shape());
+        }
+        int[] next = {0};
+        return map(tree, (path, x) -> {
+            int from = next[0];
+            next[0] += x.size();
+            return vector.slice(0, from, next[0]).reshape(x.shape());
+        });
+    }
+
     @SuppressWarnings("unchecked") // each branch makes an object of the class of the tree
     private static <T> T map(String path, T tree, BiFunction<String, Tensor, Tensor> function) {
         if (tree instanceof Tensor tensor) {

@@ -188,8 +188,8 @@ class AutodiffTest {
         Map<String, Tensor> direction = new LinkedHashMap<>();
         direction.put("b", Tensor.scalar(1));
         direction.put("a", Tensor.scalar(0));
-        assertThat(Autodiff.jvp(m -> m.get("a").times(m.get("b")), x, direction))
-                .isEqualTo(Tensor.scalar(2));
+        Tensor slope = Autodiff.jvp(m -> m.get("a").times(m.get("b")), x, direction);
+        assertThat(slope).isEqualTo(Tensor.scalar(2));
     }
 
     @Test

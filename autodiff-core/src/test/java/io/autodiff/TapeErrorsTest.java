@@ -41,7 +41,7 @@ class TapeErrorsTest {
                 "forward: the seed is tracked by this tape; use seed.stopGradient(), or nest another tape");
         assertArgument(
                 () -> tape.forward(List.of(x), List.of()),
-                "forward: takes one direction for each value, got 0 directions for 1 values");
+                "forward: takes one seed for each value, got 0 seeds for 1 values");
     }
 
     @Test

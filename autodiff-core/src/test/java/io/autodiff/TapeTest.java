@@ -7,6 +7,20 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TapeTest {
+    @Test
+    void tellsWhatItHolds() {
+        Tape tape = Tape.lean();
+        assertThat(tape.statistics()).hasToString("0 steps, 0 elements kept");
+        Tensor x = tape.watch("x", Tensor.zeros(3, 4));
+        Tensor w = tape.watch("w", Tensor.zeros(4, 5));
+        x.matmul(w).sigmoid().sum().times(2);
+        // x and w, which the product reads, and the value of sigmoid; a scalar has no array
+        assertThat(tape.statistics())
+                .hasToString("6 steps, 47 elements kept: 2 × watch, 1 × matmul, 1 × sigmoid, 1 × sum, 1 × times");
+        tape.close();
+        assertThat(tape.statistics().steps()).isZero();
+    }
+
     private final Tape tape = new Tape();
 
     // ---------------------------------------------------------------- the reverse sweep

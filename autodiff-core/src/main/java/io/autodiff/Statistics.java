@@ -1,0 +1,57 @@
+package io.autodiff;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What a tape holds: how many steps, how many elements of tensors are kept for the reverse sweep, and the steps by operation.
+ *
+ * <p>Elements that several steps share count once. Beside them each step takes 36 bytes, and a step on tensors some 100 more.
+ *
+ * <pre>{@code
+ * System.out.println(tape.statistics());   // 7 steps, 1200 elements kept: 2 × watch, 1 × matmul, …
+ * }</pre>
+ *
+ * @param steps the number of recorded values, watched ones included
+ * @param elementsKept the number of elements of all operands and values that are kept, of 8 bytes each
+ * @param operations how many steps there are of each operation, by its name
+ */
+public record Statistics(int steps, long elementsKept, Map<String, Integer> operations) {
+    public Statistics {
+        operations = Collections.unmodifiableMap(new TreeMap<>(operations));
+    }
+
+    static Statistics of(Tape tape) {
+        Map<String, Integer> operations = new TreeMap<>();
+        Set<double[]> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Block block : tape.blocks) {
+            for (int k = 0; k < block.count; k++) {
+                if (block.steps[k] instanceof Step step) {
+                    operations.merge(step.op().name(), 1, Integer::sum);
+                    step.y().addElementsTo(kept);
+                    for (Tensor x : step.x()) {
+                        x.addElementsTo(kept);
+                    }
+                } else {
+                    operations.merge(((Op) block.steps[k]).name(), 1, Integer::sum);
+                }
+            }
+        }
+        return new Statistics(
+                tape.size(), kept.stream().mapToLong(data -> data.length).sum(), operations);
+    }
+
+    /** One line: the steps, the elements, and the operations, the most frequent first. */
+    @Override
+    public String toString() {
+        return steps + " steps, " + elementsKept + " elements kept"
+                + operations.entrySet().stream()
+                        .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+                        .map(entry -> entry.getValue() + " × " + entry.getKey())
+                        .collect(Collectors.joining(", ", steps == 0 ? "" : ": ", ""));
+    }
+}
