@@ -5,14 +5,20 @@ import io.autodiff.op.Acos;
 import io.autodiff.op.Asin;
 import io.autodiff.op.Atan;
 import io.autodiff.op.BroadcastTo;
+import io.autodiff.op.Ceil;
 import io.autodiff.op.Concat;
 import io.autodiff.op.Cos;
 import io.autodiff.op.Cosh;
 import io.autodiff.op.Divide;
+import io.autodiff.op.EqualTo;
 import io.autodiff.op.Exp;
 import io.autodiff.op.Expm1;
+import io.autodiff.op.Floor;
 import io.autodiff.op.Gather;
 import io.autodiff.op.Greater;
+import io.autodiff.op.GreaterEqual;
+import io.autodiff.op.Less;
+import io.autodiff.op.LessEqual;
 import io.autodiff.op.Log;
 import io.autodiff.op.Log1p;
 import io.autodiff.op.LogSoftmax;
@@ -22,7 +28,9 @@ import io.autodiff.op.Max;
 import io.autodiff.op.Maximum;
 import io.autodiff.op.Minimum;
 import io.autodiff.op.Minus;
+import io.autodiff.op.Mod;
 import io.autodiff.op.Neg;
+import io.autodiff.op.NotEqualTo;
 import io.autodiff.op.Pad;
 import io.autodiff.op.Plus;
 import io.autodiff.op.Power;
@@ -30,6 +38,7 @@ import io.autodiff.op.PowerConstant;
 import io.autodiff.op.Reciprocal;
 import io.autodiff.op.Relu;
 import io.autodiff.op.Reshape;
+import io.autodiff.op.Round;
 import io.autodiff.op.ScatterAdd;
 import io.autodiff.op.Sigmoid;
 import io.autodiff.op.Sign;
@@ -370,6 +379,16 @@ public final class Tensor {
         return divide(scalar(b));
     }
 
+    /** x − b ⌊x / b⌋, the remainder of the sign of b, element by element; its derivatives are 1 and −⌊x / b⌋, at the jumps too. */
+    public Tensor mod(Tensor b) {
+        return Mod.OP.apply(this, b);
+    }
+
+    /** x − b ⌊x / b⌋, the remainder of the sign of b. */
+    public Tensor mod(double b) {
+        return mod(scalar(b));
+    }
+
     /** xᵇ, element by element; where b is a constant number prefer {@link #power(double)}, whose derivatives hold at x = 0 and x &lt; 0. */
     public Tensor power(Tensor b) {
         return Power.OP.apply(this, b);
@@ -400,6 +419,26 @@ public final class Tensor {
         return minimum(scalar(b));
     }
 
+    /** 1 where x &lt; b, else 0; its derivative is 0. */
+    public Tensor less(Tensor b) {
+        return Less.OP.apply(this, b);
+    }
+
+    /** 1 where x &lt; b, else 0; its derivative is 0. */
+    public Tensor less(double b) {
+        return less(scalar(b));
+    }
+
+    /** 1 where x ≤ b, else 0; its derivative is 0. */
+    public Tensor lessEqual(Tensor b) {
+        return LessEqual.OP.apply(this, b);
+    }
+
+    /** 1 where x ≤ b, else 0; its derivative is 0. */
+    public Tensor lessEqual(double b) {
+        return lessEqual(scalar(b));
+    }
+
     /** 1 where x &gt; b, else 0; its derivative is 0. */
     public Tensor greater(Tensor b) {
         return Greater.OP.apply(this, b);
@@ -408,6 +447,36 @@ public final class Tensor {
     /** 1 where x &gt; b, else 0; its derivative is 0. */
     public Tensor greater(double b) {
         return greater(scalar(b));
+    }
+
+    /** 1 where x ≥ b, else 0; its derivative is 0. */
+    public Tensor greaterEqual(Tensor b) {
+        return GreaterEqual.OP.apply(this, b);
+    }
+
+    /** 1 where x ≥ b, else 0; its derivative is 0. */
+    public Tensor greaterEqual(double b) {
+        return greaterEqual(scalar(b));
+    }
+
+    /** 1 where x = b, else 0; its derivative is 0. */
+    public Tensor equalTo(Tensor b) {
+        return EqualTo.OP.apply(this, b);
+    }
+
+    /** 1 where x = b, else 0; its derivative is 0. */
+    public Tensor equalTo(double b) {
+        return equalTo(scalar(b));
+    }
+
+    /** 1 where x ≠ b, else 0; its derivative is 0. */
+    public Tensor notEqualTo(Tensor b) {
+        return NotEqualTo.OP.apply(this, b);
+    }
+
+    /** 1 where x ≠ b, else 0; its derivative is 0. */
+    public Tensor notEqualTo(double b) {
+        return notEqualTo(scalar(b));
     }
 
     /**
@@ -470,6 +539,21 @@ public final class Tensor {
     /** −1, 0 or 1 as x is negative, zero or positive; its derivative is 0. */
     public Tensor sign() {
         return Sign.OP.apply(this);
+    }
+
+    /** The largest whole number that is not above x; its derivative is 0. */
+    public Tensor floor() {
+        return Floor.OP.apply(this);
+    }
+
+    /** The smallest whole number that is not below x; its derivative is 0. */
+    public Tensor ceil() {
+        return Ceil.OP.apply(this);
+    }
+
+    /** The whole number nearest to x, halfway the even one; its derivative is 0. */
+    public Tensor round() {
+        return Round.OP.apply(this);
     }
 
     /** sin x, x in radians. */

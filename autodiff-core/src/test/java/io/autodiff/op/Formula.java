@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class Formula {
     private static final Pattern FIRST_SENTENCE = Pattern.compile("/\\*\\*[\\s*]*(.*?)\\.\\s", Pattern.DOTALL);
     private static final Pattern EQUATION = Pattern.compile("(∂y/∂[a-z]|y) = ((?:(?!∂y/∂[a-z] = ).)*)", Pattern.DOTALL);
-    private static final Pattern TOKEN = Pattern.compile("[a-z]+|\\d+(\\.\\d+)?|\\S");
+    private static final Pattern TOKEN = Pattern.compile("[a-z][a-z\\d]*|\\d+(\\.\\d+)?|\\S");
 
     private final String text;
 
