@@ -2,25 +2,36 @@ package io.autodiff;
 
 import io.autodiff.op.Abs;
 import io.autodiff.op.Acos;
+import io.autodiff.op.Acosh;
 import io.autodiff.op.Asin;
+import io.autodiff.op.Asinh;
 import io.autodiff.op.Atan;
+import io.autodiff.op.Atan2;
+import io.autodiff.op.Atanh;
 import io.autodiff.op.BroadcastTo;
+import io.autodiff.op.Cbrt;
 import io.autodiff.op.Ceil;
+import io.autodiff.op.Clamp;
 import io.autodiff.op.Concat;
 import io.autodiff.op.Cos;
 import io.autodiff.op.Cosh;
 import io.autodiff.op.Divide;
 import io.autodiff.op.EqualTo;
 import io.autodiff.op.Exp;
+import io.autodiff.op.Exp2;
 import io.autodiff.op.Expm1;
 import io.autodiff.op.Floor;
 import io.autodiff.op.Gather;
 import io.autodiff.op.Greater;
 import io.autodiff.op.GreaterEqual;
+import io.autodiff.op.Hypot;
 import io.autodiff.op.Less;
 import io.autodiff.op.LessEqual;
 import io.autodiff.op.Log;
+import io.autodiff.op.Log10;
 import io.autodiff.op.Log1p;
+import io.autodiff.op.Log2;
+import io.autodiff.op.LogAddExp;
 import io.autodiff.op.LogSoftmax;
 import io.autodiff.op.LogSumExp;
 import io.autodiff.op.MatMul;
@@ -39,6 +50,7 @@ import io.autodiff.op.Reciprocal;
 import io.autodiff.op.Relu;
 import io.autodiff.op.Reshape;
 import io.autodiff.op.Round;
+import io.autodiff.op.Rsqrt;
 import io.autodiff.op.ScatterAdd;
 import io.autodiff.op.Sigmoid;
 import io.autodiff.op.Sign;
@@ -55,6 +67,7 @@ import io.autodiff.op.Tanh;
 import io.autodiff.op.Times;
 import io.autodiff.op.Transpose;
 import io.autodiff.op.Where;
+import io.autodiff.op.XLogY;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -399,6 +412,31 @@ public final class Tensor {
         return new PowerConstant(p).apply(this);
     }
 
+    /** √(x² + b²), without overflow, element by element; its derivatives are 0 where x = b = 0. */
+    public Tensor hypot(Tensor b) {
+        return Hypot.OP.apply(this, b);
+    }
+
+    /** √(x² + b²), without overflow. */
+    public Tensor hypot(double b) {
+        return hypot(scalar(b));
+    }
+
+    /** The angle in radians of the point with abscissa b and ordinate x, from −π to π; its derivatives are 0 at the origin. */
+    public Tensor atan2(Tensor b) {
+        return Atan2.OP.apply(this, b);
+    }
+
+    /** log(eˣ + eᵇ), without overflow, element by element. */
+    public Tensor logAddExp(Tensor b) {
+        return LogAddExp.OP.apply(this, b);
+    }
+
+    /** x log b, element by element, where 0 log 0 = 0 with derivatives 0. */
+    public Tensor xLogY(Tensor b) {
+        return XLogY.OP.apply(this, b);
+    }
+
     /** max(x, b), element by element; a tie sends half of the adjoint each way. */
     public Tensor maximum(Tensor b) {
         return Maximum.OP.apply(this, b);
@@ -417,6 +455,15 @@ public final class Tensor {
     /** min(x, b). */
     public Tensor minimum(double b) {
         return minimum(scalar(b));
+    }
+
+    /**
+     * min(max(x, low), high), with derivative 1 from low to high, both included; of −1 and 1 it is also known as hardtanh.
+     *
+     * @throws IllegalArgumentException «clamp: low 2.0 is above high 1.0; give the lower bound first»
+     */
+    public Tensor clamp(double low, double high) {
+        return new Clamp(low, high).apply(this);
     }
 
     /** 1 where x &lt; b, else 0; its derivative is 0. */
@@ -506,6 +553,11 @@ public final class Tensor {
         return Expm1.OP.apply(this);
     }
 
+    /** 2ˣ, exact for whole x. */
+    public Tensor exp2() {
+        return Exp2.OP.apply(this);
+    }
+
     /** The natural logarithm of x. */
     public Tensor log() {
         return Log.OP.apply(this);
@@ -516,9 +568,29 @@ public final class Tensor {
         return Log1p.OP.apply(this);
     }
 
+    /** The logarithm of x to the base 2, exact for powers of 2. */
+    public Tensor log2() {
+        return Log2.OP.apply(this);
+    }
+
+    /** The logarithm of x to the base 10, exact for powers of 10. */
+    public Tensor log10() {
+        return Log10.OP.apply(this);
+    }
+
     /** √x. */
     public Tensor sqrt() {
         return Sqrt.OP.apply(this);
+    }
+
+    /** 1 / √x. */
+    public Tensor rsqrt() {
+        return Rsqrt.OP.apply(this);
+    }
+
+    /** ∛x, for negative x too. */
+    public Tensor cbrt() {
+        return Cbrt.OP.apply(this);
     }
 
     /** x². */
@@ -599,6 +671,21 @@ public final class Tensor {
     /** tanh x. */
     public Tensor tanh() {
         return Tanh.OP.apply(this);
+    }
+
+    /** The inverse of sinh. */
+    public Tensor asinh() {
+        return Asinh.OP.apply(this);
+    }
+
+    /** The inverse of cosh, for x ≥ 1. */
+    public Tensor acosh() {
+        return Acosh.OP.apply(this);
+    }
+
+    /** The inverse of tanh, for x within −1 and 1. */
+    public Tensor atanh() {
+        return Atanh.OP.apply(this);
     }
 
     /** The logistic function σ(x) = 1 / (1 + e⁻ˣ). */

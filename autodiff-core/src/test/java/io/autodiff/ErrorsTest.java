@@ -264,6 +264,13 @@ class ErrorsTest {
         assertError(() -> Plus.OP.apply(new Tensor[] {VECTOR}), "plus: takes 2 inputs, got 1");
     }
 
+    // ---------------------------------------------------------------- parameters
+
+    @Test
+    void boundsAreInOrder() {
+        assertError(() -> VECTOR.clamp(2, 1), "clamp: low 2.0 is above high 1.0; give the lower bound first");
+    }
+
     private static void assertError(ThrowingCallable code, String text) {
         assertThatThrownBy(code).isInstanceOf(IllegalArgumentException.class).hasMessage(text);
     }

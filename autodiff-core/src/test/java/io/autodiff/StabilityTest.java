@@ -110,6 +110,104 @@ class StabilityTest {
     }
 
     @Test
+    void powersOfTheBaseHaveWholeLogarithms() {
+        for (int n = -1074; n <= 1023; n++) {
+            assertThat(Tensor.scalar(n).exp2().log2().item()).isEqualTo(n);
+        }
+        for (int n = -307; n <= 308; n++) {
+            assertThat(Tensor.scalar(Double.parseDouble("1e" + n)).log10().item())
+                    .isEqualTo(n);
+        }
+        assertThat(Tensor.of(0, -1, NaN, POSITIVE_INFINITY, Double.MAX_VALUE).log2())
+                .isEqualTo(Tensor.of(NEGATIVE_INFINITY, NaN, NaN, POSITIVE_INFINITY, 1024));
+        assertNear(Tensor::log2, 1 + 0x1p-40, 1.3121234959619935e-12, 1 / Math.log(2) / (1 + 0x1p-40));
+    }
+
+    @Test
+    void inverseHyperbolicFunctionsAreExactForSmallAndLargeNumbers() {
+        assertValueAndSlope(Tensor::asinh, 1e-18, 1e-18, 1);
+        assertValueAndSlope(Tensor::asinh, -0.0, -0.0, 1);
+        assertNear(Tensor::asinh, -1e300, -691.4686750787738, 1e-300);
+        assertNear(Tensor::asinh, 1e5, 12.206072645555174, 9.9999999995e-6);
+        assertNear(Tensor::acosh, 1 + 0x1p-40, 1.3486991523485066e-6, 741455.2001892967);
+        assertNear(Tensor::acosh, 1e300, 691.4686750787738, 1e-300);
+        assertValueAndSlope(Tensor::acosh, 1, 0, POSITIVE_INFINITY);
+        assertValueAndSlope(Tensor::atanh, -1e-18, -1e-18, 1);
+        assertNear(Tensor::atanh, 1 - 0x1p-40, 14.20951720147865, 549755813888.25);
+        assertThat(Tensor.of(1, -1, 2).atanh()).isEqualTo(Tensor.of(POSITIVE_INFINITY, NEGATIVE_INFINITY, NaN));
+    }
+
+    @Test
+    void rootsOfNegativeAndSmallNumbers() {
+        assertNear(Tensor::cbrt, -27, -3, 1 / 27.0);
+        assertValueAndSlope(Tensor::cbrt, 0, 0, POSITIVE_INFINITY);
+        assertNear(Tensor::rsqrt, 1e-200, 1e100, -5e299);
+    }
+
+    @Test
+    void lengthsAndAnglesNeitherOverflowNorVanish() {
+        assertNear(a -> a.hypot(4e200), 3e200, 5e200, 0.6);
+        assertNear(a -> a.hypot(-4e-200), -3e-200, 5e-200, -0.6);
+        assertNear(a -> a.atan2(Tensor.scalar(1e200)), 1e200, Math.PI / 4, 5e-201);
+        assertNear(b -> Tensor.scalar(-1e200).atan2(b), 1e200, -Math.PI / 4, 5e-201);
+        assertNear(a -> a.atan2(Tensor.scalar(-1)), 0, Math.PI, -1);
+        assertNear(a -> a.atan2(Tensor.scalar(-1)), -0.0, -Math.PI, -1);
+    }
+
+    @Test
+    void lengthsAndAnglesAreFlatAtTheOrigin() {
+        Tensor zero = Tensor.scalar(0);
+        assertFlat(a -> a.hypot(0), 0);
+        assertFlat(b -> zero.hypot(b), 0);
+        assertFlat(a -> a.atan2(zero), 0);
+        assertFlat(b -> zero.atan2(b), 0);
+    }
+
+    @Test
+    void logAddExpNeitherOverflowsNorVanishes() {
+        assertNear(a -> a.logAddExp(Tensor.scalar(1000)), 1000, 1000 + Math.log(2), 0.5);
+        assertNear(a -> a.logAddExp(Tensor.scalar(-1000)), -1000, -1000 + Math.log(2), 0.5);
+        assertValueAndSlope(a -> a.logAddExp(Tensor.scalar(800)), -800, 800, 0);
+        assertValueAndSlope(b -> Tensor.scalar(-800).logAddExp(b), 800, 800, 1);
+    }
+
+    @Test
+    void logAddExpOfInfinities() {
+        for (double infinity : new double[] {NEGATIVE_INFINITY, POSITIVE_INFINITY}) {
+            assertValueAndSlope(a -> a.logAddExp(Tensor.scalar(infinity)), infinity, infinity, 0.5);
+            assertValueAndSlope(b -> Tensor.scalar(infinity).logAddExp(b), infinity, infinity, 0.5);
+        }
+        assertValueAndSlope(a -> a.logAddExp(Tensor.scalar(3)), NEGATIVE_INFINITY, 3, 0);
+        assertValueAndSlope(a -> a.logAddExp(Tensor.scalar(3)), POSITIVE_INFINITY, POSITIVE_INFINITY, 1);
+        assertValueAndSlope(
+                a -> a.logAddExp(Tensor.scalar(NEGATIVE_INFINITY)), POSITIVE_INFINITY, POSITIVE_INFINITY, 1);
+        assertThat(Tensor.scalar(NaN).logAddExp(Tensor.scalar(1)).item()).isNaN();
+    }
+
+    @Test
+    void zeroTimesTheLogarithmOfZeroIsFlat() {
+        Tensor zero = Tensor.scalar(0);
+        assertFlat(a -> a.xLogY(zero), 0);
+        assertFlat(b -> zero.xLogY(b), 0);
+        assertNear(p -> p.xLogY(p), 0, 0, 0);
+        assertNear(a -> a.xLogY(Tensor.scalar(2)), 0, 0, Math.log(2));
+        assertValueAndSlope(b -> Tensor.scalar(1).xLogY(b), 0, NEGATIVE_INFINITY, POSITIVE_INFINITY);
+        assertThat(Autodiff.grad((Tensor b) -> Autodiff.grad((Tensor a) -> a.xLogY(b), zero), Tensor.scalar(4)))
+                .as("mixed derivative 1 / b")
+                .isEqualTo(Tensor.scalar(0.25));
+        assertThat(zero.xLogY(Tensor.scalar(NaN)).item()).isNaN();
+    }
+
+    @Test
+    void theEndsOfAClampAreInside() {
+        assertValueAndSlope(x -> x.clamp(-1, 2), -1, -1, 1);
+        assertValueAndSlope(x -> x.clamp(-1, 2), 2, 2, 1);
+        assertValueAndSlope(x -> x.clamp(-1, 2), 2.5, 2, 0);
+        assertValueAndSlope(x -> x.clamp(-1, 2), NEGATIVE_INFINITY, -1, 0);
+        assertThat(Tensor.scalar(NaN).clamp(-1, 2).item()).isNaN();
+    }
+
+    @Test
     void tiesShareTheAdjoint() {
         assertThat(Autodiff.grad((Tensor x) -> x.max(), Tensor.of(3, 1, 3, 3)))
                 .isEqualTo(Tensor.of(1 / 3.0, 0, 1 / 3.0, 1 / 3.0));
@@ -168,5 +266,25 @@ class StabilityTest {
         assertThat(vector.grad()).isEqualTo(Tensor.of(slope, slope));
         Tensor tracked = Autodiff.grad(f).apply(new Tape().watch(Tensor.scalar(x)));
         assertThat(tracked.item()).as("in tensor operations").isEqualTo(slope);
+    }
+
+    /** As {@link #assertValueAndSlope}, up to a few units in the last place. */
+    private static void assertNear(UnaryOperator<Tensor> f, double x, double value, double slope) {
+        Tensor points = Tensor.of(x, x);
+        Tensor slopes = Autodiff.grad(v -> f.apply(v).sum(), points);
+        Tensor tracked = Autodiff.grad(f).apply(new Tape().watch(Tensor.scalar(x)));
+        assertThat(f.apply(Tensor.scalar(x)).item()).isCloseTo(value, within(8 * Math.ulp(value)));
+        assertThat(f.apply(points))
+                .isEqualTo(Tensor.full(points.shape(), f.apply(Tensor.scalar(x)).item()));
+        assertThat(Autodiff.grad(f, Tensor.scalar(x)).item()).isCloseTo(slope, within(8 * Math.ulp(slope)));
+        assertThat(slopes.get(1)).isCloseTo(slope, within(8 * Math.ulp(slope)));
+        assertThat(tracked.item()).as("in tensor operations").isCloseTo(slope, within(8 * Math.ulp(slope)));
+    }
+
+    /** Value, slope and second derivative are 0. */
+    private static void assertFlat(UnaryOperator<Tensor> f, double x) {
+        assertNear(f, x, 0, 0);
+        Tensor second = Autodiff.grad(Autodiff.grad(f)).apply(Tensor.scalar(x));
+        assertThat(second.item()).isCloseTo(0, within(0.0));
     }
 }

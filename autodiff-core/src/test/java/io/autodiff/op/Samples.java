@@ -19,7 +19,9 @@ final class Samples {
             new PowerConstant(0),
             new PowerConstant(-1),
             new PowerConstant(0.5),
-            new PowerConstant(-1.5));
+            new PowerConstant(-1.5),
+            new Clamp(-1, 1),
+            new Clamp(0.5, Double.POSITIVE_INFINITY));
 
     /** All other operations, by the number of inputs. */
     static final List<Subject> OTHERS = Stream.of(
