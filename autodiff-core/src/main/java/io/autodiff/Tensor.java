@@ -16,15 +16,19 @@ import io.autodiff.op.Concat;
 import io.autodiff.op.Cos;
 import io.autodiff.op.Cosh;
 import io.autodiff.op.Divide;
+import io.autodiff.op.Elu;
 import io.autodiff.op.EqualTo;
 import io.autodiff.op.Exp;
 import io.autodiff.op.Exp2;
 import io.autodiff.op.Expm1;
 import io.autodiff.op.Floor;
 import io.autodiff.op.Gather;
+import io.autodiff.op.GeluTanh;
 import io.autodiff.op.Greater;
 import io.autodiff.op.GreaterEqual;
+import io.autodiff.op.HardSigmoid;
 import io.autodiff.op.Hypot;
+import io.autodiff.op.LeakyRelu;
 import io.autodiff.op.Less;
 import io.autodiff.op.LessEqual;
 import io.autodiff.op.Log;
@@ -32,6 +36,7 @@ import io.autodiff.op.Log10;
 import io.autodiff.op.Log1p;
 import io.autodiff.op.Log2;
 import io.autodiff.op.LogAddExp;
+import io.autodiff.op.LogSigmoid;
 import io.autodiff.op.LogSoftmax;
 import io.autodiff.op.LogSumExp;
 import io.autodiff.op.MatMul;
@@ -39,6 +44,7 @@ import io.autodiff.op.Max;
 import io.autodiff.op.Maximum;
 import io.autodiff.op.Minimum;
 import io.autodiff.op.Minus;
+import io.autodiff.op.Mish;
 import io.autodiff.op.Mod;
 import io.autodiff.op.Neg;
 import io.autodiff.op.NotEqualTo;
@@ -52,8 +58,10 @@ import io.autodiff.op.Reshape;
 import io.autodiff.op.Round;
 import io.autodiff.op.Rsqrt;
 import io.autodiff.op.ScatterAdd;
+import io.autodiff.op.Selu;
 import io.autodiff.op.Sigmoid;
 import io.autodiff.op.Sign;
+import io.autodiff.op.Silu;
 import io.autodiff.op.Sin;
 import io.autodiff.op.Sinh;
 import io.autodiff.op.Slice;
@@ -693,6 +701,16 @@ public final class Tensor {
         return Sigmoid.OP.apply(this);
     }
 
+    /** log σ(x) = −log(1 + e⁻ˣ), without overflow. */
+    public Tensor logSigmoid() {
+        return LogSigmoid.OP.apply(this);
+    }
+
+    /** min(max(x / 6 + ½, 0), 1), with derivative ⅙ from −3 to 3, both included. */
+    public Tensor hardSigmoid() {
+        return HardSigmoid.OP.apply(this);
+    }
+
     /** log(1 + eˣ), without overflow. */
     public Tensor softplus() {
         return Softplus.OP.apply(this);
@@ -701,6 +719,36 @@ public final class Tensor {
     /** max(x, 0), with derivative 0 at x = 0. */
     public Tensor relu() {
         return Relu.OP.apply(this);
+    }
+
+    /** x where x &gt; 0, else αx, with derivative α at x = 0. */
+    public Tensor leakyRelu(double alpha) {
+        return new LeakyRelu(alpha).apply(this);
+    }
+
+    /** x where x &gt; 0, else α (eˣ − 1), with derivative α at x = 0. */
+    public Tensor elu(double alpha) {
+        return new Elu(alpha).apply(this);
+    }
+
+    /** 1.0507… times elu with α = 1.6733…, which keeps mean 0 and variance 1 from layer to layer. */
+    public Tensor selu() {
+        return Selu.OP.apply(this);
+    }
+
+    /** The usual approximation of x Φ(x) by tanh: x / 2 · (1 + tanh(√(2/π) (x + 0.044715 x³))). */
+    public Tensor geluTanh() {
+        return GeluTanh.OP.apply(this);
+    }
+
+    /** x σ(x), also known as swish. */
+    public Tensor silu() {
+        return Silu.OP.apply(this);
+    }
+
+    /** x tanh(softplus(x)). */
+    public Tensor mish() {
+        return Mish.OP.apply(this);
     }
 
     // ---------------------------------------------------------------- reductions along axes (all if none is named)

@@ -6,6 +6,7 @@ import static java.lang.Double.POSITIVE_INFINITY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +108,58 @@ class StabilityTest {
         UnaryOperator<Tensor> second =
                 Autodiff.grad(Autodiff.grad(b -> Tensor.scalar(0).power(b)));
         assertThat(second.apply(Tensor.scalar(2)).item()).isZero();
+    }
+
+    @Test
+    void logSigmoidNeitherOverflowsNorVanishes() {
+        assertValueAndSlope(Tensor::logSigmoid, -800, -800, 1);
+        assertValueAndSlope(Tensor::logSigmoid, 800, 0, 0);
+        assertThat(Tensor.scalar(700).logSigmoid().item()).isCloseTo(-Math.exp(-700), within(1e-315));
+    }
+
+    @Test
+    void smoothRelusSaturate() {
+        for (UnaryOperator<Tensor> f : List.<UnaryOperator<Tensor>>of(Tensor::silu, Tensor::mish, Tensor::geluTanh)) {
+            assertNear(f, 800, 800, 1);
+            assertFlat(f, -800);
+        }
+        assertNear(Tensor::silu, -700, -6.90177358063184e-302, -6.891913904088079e-302);
+        assertNear(Tensor::mish, -700, -6.90177358063184e-302, -6.891913904088079e-302);
+        assertNear(Tensor::mish, 0, 0, 0.6);
+        assertNear(Tensor::geluTanh, 0, 0, 0.5);
+    }
+
+    /** Here 1 + tanh has five digits left. */
+    @Test
+    void geluTanhDoesNotCancel() {
+        assertThat(Tensor.scalar(-6).geluTanh().item() / -8.439646700762297e-11).isCloseTo(1, within(1e-14));
+    }
+
+    @Test
+    void exponentialUnitsAreExactForSmallNumbersAndFiniteForLargeOnes() {
+        assertValueAndSlope(x -> x.elu(2), -1e-18, -2e-18, 2);
+        assertValueAndSlope(x -> x.elu(2), 800, 800, 1);
+        assertValueAndSlope(x -> x.elu(2), NEGATIVE_INFINITY, -2, 0);
+        assertNear(Tensor::selu, -1e-18, -1.758099340847377e-18, 1.7580993408473768);
+        assertValueAndSlope(Tensor::selu, 800, 800 * 1.0507009873554805, 1.0507009873554805);
+        assertThat(Tensor.scalar(NaN).elu(1).item()).isNaN();
+    }
+
+    /** At the kink all derivatives are those from the left. */
+    @Test
+    void bendsAtZeroBelongToTheLeft() {
+        assertValueAndSlope(x -> x.leakyRelu(0.1), 0, 0, 0.1);
+        assertValueAndSlope(x -> x.elu(2), 0, 0, 2);
+        UnaryOperator<Tensor> second = Autodiff.grad(Autodiff.grad(x -> x.elu(2)));
+        assertThat(second.apply(Tensor.scalar(0)).item()).isEqualTo(2);
+    }
+
+    @Test
+    void hardSigmoidBendsAtThree() {
+        assertValueAndSlope(Tensor::hardSigmoid, -3, 0, 1 / 6.0);
+        assertValueAndSlope(Tensor::hardSigmoid, 3, 1, 1 / 6.0);
+        assertValueAndSlope(Tensor::hardSigmoid, 3.5, 1, 0);
+        assertValueAndSlope(Tensor::hardSigmoid, -3.5, 0, 0);
     }
 
     @Test

@@ -112,6 +112,7 @@ final class Formula {
                 case "(" -> sumBefore(")");
                 case "|" -> Math.abs(sumBefore("|"));
                 case "√" -> Math.sqrt(operand());
+                case "π" -> Math.PI;
                 case "sign" -> call("signum");
                 default -> token.matches("\\d.*") ? Double.parseDouble(token) : call(token);
             };

@@ -21,6 +21,8 @@ class FormulaTest {
                     1 / |x − 4.5|         ; 0.6666666666666666
                     √(x² + 16)            ; 5
                     √x²                   ; 3
+                    √(x·π / 3 / π)        ; 1
+                    log1p(x − 3)          ; 0
                     max(sign(−x), 2 − x)  ; -1
                     min(x, 7) for x ≥ 0   ; 3
                     exp(0)·x, which is 3  ; 3

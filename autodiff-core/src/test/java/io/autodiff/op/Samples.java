@@ -21,7 +21,10 @@ final class Samples {
             new PowerConstant(0.5),
             new PowerConstant(-1.5),
             new Clamp(-1, 1),
-            new Clamp(0.5, Double.POSITIVE_INFINITY));
+            new Clamp(0.5, Double.POSITIVE_INFINITY),
+            new LeakyRelu(0.1),
+            new Elu(1),
+            new Elu(0.3));
 
     /** All other operations, by the number of inputs. */
     static final List<Subject> OTHERS = Stream.of(
