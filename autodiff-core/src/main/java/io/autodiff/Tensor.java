@@ -18,11 +18,15 @@ import io.autodiff.op.Cosh;
 import io.autodiff.op.Divide;
 import io.autodiff.op.Elu;
 import io.autodiff.op.EqualTo;
+import io.autodiff.op.Erf;
+import io.autodiff.op.ErfInv;
+import io.autodiff.op.Erfc;
 import io.autodiff.op.Exp;
 import io.autodiff.op.Exp2;
 import io.autodiff.op.Expm1;
 import io.autodiff.op.Floor;
 import io.autodiff.op.Gather;
+import io.autodiff.op.Gelu;
 import io.autodiff.op.GeluTanh;
 import io.autodiff.op.Greater;
 import io.autodiff.op.GreaterEqual;
@@ -696,6 +700,21 @@ public final class Tensor {
         return Atanh.OP.apply(this);
     }
 
+    /** The error function 2/√π ∫₀ˣ exp(−t²) dt. */
+    public Tensor erf() {
+        return Erf.OP.apply(this);
+    }
+
+    /** 1 − erf x, accurate where that is small too. */
+    public Tensor erfc() {
+        return Erfc.OP.apply(this);
+    }
+
+    /** The inverse of erf, for x within −1 and 1. */
+    public Tensor erfInv() {
+        return ErfInv.OP.apply(this);
+    }
+
     /** The logistic function σ(x) = 1 / (1 + e⁻ˣ). */
     public Tensor sigmoid() {
         return Sigmoid.OP.apply(this);
@@ -734,6 +753,11 @@ public final class Tensor {
     /** 1.0507… times elu with α = 1.6733…, which keeps mean 0 and variance 1 from layer to layer. */
     public Tensor selu() {
         return Selu.OP.apply(this);
+    }
+
+    /** x Φ(x), where Φ is the cumulative normal distribution; exact. */
+    public Tensor gelu() {
+        return Gelu.OP.apply(this);
     }
 
     /** The usual approximation of x Φ(x) by tanh: x / 2 · (1 + tanh(√(2/π) (x + 0.044715 x³))). */

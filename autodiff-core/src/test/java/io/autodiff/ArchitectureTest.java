@@ -63,9 +63,9 @@ class ArchitectureTest {
             .andShould()
             .beAssignableTo(Op.class);
 
-    /** A rule that computes on numbers would stop the derivatives at its order. */
+    /** A rule for tensors that computes on numbers would stop the derivatives at its order. */
     @ArchTest
-    static final ArchRule onlyValuesAreMadeOfElements = methods()
+    static final ArchRule onlyValuesAndSlopesAreMadeOfElements = methods()
             .that()
             .areDeclaredInClassesThat()
             .resideInAPackage(OPERATIONS)
@@ -78,7 +78,8 @@ class ArchitectureTest {
 
     private static DescribedPredicate<JavaMethod> notValues() {
         return DescribedPredicate.describe(
-                "not the value of an operation", method -> !method.getName().matches("value|lambda\\$value\\$\\d+"));
+                "not the value or slope of an operation",
+                method -> !method.getName().matches("value|lambda\\$value\\$\\d+|f|slope[AB]?"));
     }
 
     private static ArchCondition<JavaMethod> leaveElementsAlone() {

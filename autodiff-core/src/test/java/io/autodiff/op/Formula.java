@@ -2,6 +2,7 @@ package io.autodiff.op;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
 final class Formula {
     private static final Pattern FIRST_SENTENCE = Pattern.compile("/\\*\\*[\\s*]*(.*?)\\.\\s", Pattern.DOTALL);
     private static final Pattern EQUATION = Pattern.compile("(∂y/∂[a-z]|y) = ((?:(?!∂y/∂[a-z] = ).)*)", Pattern.DOTALL);
-    private static final Pattern TOKEN = Pattern.compile("[a-z][a-z\\d]*|\\d+(\\.\\d+)?|\\S");
+    private static final Pattern TOKEN = Pattern.compile("[a-z][a-zA-Z\\d]*|\\d+(\\.\\d+)?|\\S");
 
     private final String text;
 
@@ -124,7 +125,6 @@ final class Formula {
             return sum;
         }
 
-        /** A function that {@link Math} has under this name. */
         private double call(String function) {
             List<Object> arguments = new ArrayList<>();
             do {
@@ -135,9 +135,18 @@ final class Formula {
             Class<?>[] types =
                     Collections.nCopies(arguments.size(), double.class).toArray(Class<?>[]::new);
             try {
-                return (double) Math.class.getMethod(function, types).invoke(null, arguments.toArray());
+                return (double) named(function, types).invoke(null, arguments.toArray());
             } catch (ReflectiveOperationException e) {
                 throw new IllegalArgumentException(unreadable(function), e);
+            }
+        }
+
+        /** The function that {@link Math} has under this name, or else {@link Functions}. */
+        private static Method named(String function, Class<?>... types) throws NoSuchMethodException {
+            try {
+                return Math.class.getMethod(function, types);
+            } catch (NoSuchMethodException e) {
+                return Functions.class.getDeclaredMethod(function, types);
             }
         }
 

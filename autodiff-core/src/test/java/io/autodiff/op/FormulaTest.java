@@ -23,6 +23,7 @@ class FormulaTest {
                     √x²                   ; 3
                     √(x·π / 3 / π)        ; 1
                     log1p(x − 3)          ; 0
+                    erfc(x − 3)           ; 1
                     max(sign(−x), 2 − x)  ; -1
                     min(x, 7) for x ≥ 0   ; 3
                     exp(0)·x, which is 3  ; 3
@@ -46,7 +47,7 @@ class FormulaTest {
             strings = {
                 "z = x",
                 "y = z",
-                "y = erf(x)",
+                "y = curl(x)",
                 "y = (x",
                 "y = x)",
                 "y = |x",
