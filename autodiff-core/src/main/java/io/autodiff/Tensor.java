@@ -35,6 +35,7 @@ import io.autodiff.op.Hypot;
 import io.autodiff.op.LeakyRelu;
 import io.autodiff.op.Less;
 import io.autodiff.op.LessEqual;
+import io.autodiff.op.Lgamma;
 import io.autodiff.op.Log;
 import io.autodiff.op.Log10;
 import io.autodiff.op.Log1p;
@@ -54,6 +55,7 @@ import io.autodiff.op.Neg;
 import io.autodiff.op.NotEqualTo;
 import io.autodiff.op.Pad;
 import io.autodiff.op.Plus;
+import io.autodiff.op.Polygamma;
 import io.autodiff.op.Power;
 import io.autodiff.op.PowerConstant;
 import io.autodiff.op.Reciprocal;
@@ -713,6 +715,25 @@ public final class Tensor {
     /** The inverse of erf, for x within −1 and 1. */
     public Tensor erfInv() {
         return ErfInv.OP.apply(this);
+    }
+
+    /** log |Γ(x)|, whose derivative is {@link #digamma}; infinite at the poles 0, −1, −2, …. */
+    public Tensor lgamma() {
+        return Lgamma.OP.apply(this);
+    }
+
+    /** The derivative of log Γ(x), also known as ψ(x). */
+    public Tensor digamma() {
+        return polygamma(0);
+    }
+
+    /**
+     * The derivative of order n of digamma.
+     *
+     * @throws IllegalArgumentException «polygamma: order -1 is outside 0 to 170; order 0 is digamma, the derivative of lgamma»
+     */
+    public Tensor polygamma(int n) {
+        return new Polygamma(n).apply(this);
     }
 
     /** The logistic function σ(x) = 1 / (1 + e⁻ˣ). */

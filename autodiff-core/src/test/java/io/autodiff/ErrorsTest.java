@@ -271,6 +271,13 @@ class ErrorsTest {
         assertError(() -> VECTOR.clamp(2, 1), "clamp: low 2.0 is above high 1.0; give the lower bound first");
     }
 
+    @Test
+    void ordersOfDerivativesAreNotNegative() {
+        String text = " is outside 0 to 170; order 0 is digamma, the derivative of lgamma";
+        assertError(() -> VECTOR.polygamma(-1), "polygamma: order -1" + text);
+        assertError(() -> VECTOR.polygamma(171), "polygamma: order 171" + text);
+    }
+
     private static void assertError(ThrowingCallable code, String text) {
         assertThatThrownBy(code).isInstanceOf(IllegalArgumentException.class).hasMessage(text);
     }

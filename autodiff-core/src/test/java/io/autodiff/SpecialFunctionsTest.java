@@ -19,7 +19,12 @@ class SpecialFunctionsTest {
             "erfc", Tensor::erfc,
             "erfInv", Tensor::erfInv,
             "gelu", Tensor::gelu,
-            "geluSlope", Autodiff.grad(Tensor::gelu));
+            "geluSlope", Autodiff.grad(Tensor::gelu),
+            "lgamma", Tensor::lgamma,
+            "digamma", Tensor::digamma,
+            "trigamma", Autodiff.grad(Tensor::digamma),
+            "polygamma2", x -> x.polygamma(2),
+            "polygamma3", x -> x.polygamma(3));
 
     /** Values from mpmath with 60 digits, rounded; the last column is the error allowed, in units in the last place. */
     @ParameterizedTest
@@ -68,6 +73,58 @@ class SpecialFunctionsTest {
             geluSlope; -8.0                  ; -3.979607261086796e-14  ; 64
             geluSlope; -20.0                 ; -1.1014360483133464e-86 ; 400
             geluSlope; -37.5                 ; -6.476271143055812e-305 ; 1400
+            lgamma  ; 1e-300                ; 690.7755278982137       ; 4
+            lgamma  ; 0.3                   ; 1.0957979948180756      ; 4
+            lgamma  ; 0.75                  ; 0.20328095143129538     ; 4
+            lgamma  ; 0.9999999999999991    ; 5.126704970784012e-16   ; 4
+            lgamma  ; 1.0000000000009095    ; -5.249745890076018e-13  ; 4
+            lgamma  ; 1.2854347112481417    ; -0.10558955901738844    ; 4
+            lgamma  ; 1.4616321449683622    ; -0.12148629053584961    ; 4
+            lgamma  ; 1.9999                ; -4.227520877215346e-05  ; 4
+            lgamma  ; 2.0000000000009095    ; 3.8452011276491285e-13  ; 4
+            lgamma  ; 2.31                  ; 0.16021693273922022     ; 4
+            lgamma  ; 7.5                   ; 7.534364236758733       ; 4
+            lgamma  ; 10.0                  ; 12.801827480081469      ; 4
+            lgamma  ; 171.5                 ; 709.1431630309282       ; 4
+            lgamma  ; 1e+300                ; 6.897755278982137e+302  ; 4
+            lgamma  ; -0.1                  ; 2.3689613327287886      ; 8
+            lgamma  ; -1.5                  ; 0.860047015376481       ; 8
+            lgamma  ; -30.25                ; -74.02239745035548      ; 8
+            lgamma  ; -1e-20                ; 46.051701859880914      ; 8
+            digamma ; 1e-300                ; -9.999999999999999e+299 ; 4
+            digamma ; 0.3                   ; -3.502524222200133      ; 4
+            digamma ; 0.999                 ; -0.5788618021086455     ; 4
+            digamma ; 1.4616                ; -3.110625123034165e-05  ; 4
+            digamma ; 1.4616321449683622    ; -9.241265521729427e-17  ; 4
+            digamma ; 1.4616321449683625    ; 1.2245374622004068e-16  ; 4
+            digamma ; 1.5                   ; 0.03648997397857652     ; 4
+            digamma ; 2.0                   ; 0.42278433509846713     ; 4
+            digamma ; 2.0640028113139204    ; 0.4632552125036715      ; 4
+            digamma ; 9.99                  ; 2.250700372831201       ; 4
+            digamma ; 10.0                  ; 2.251752589066721       ; 4
+            digamma ; 1e+300                ; 690.7755278982137       ; 4
+            digamma ; -0.1                  ; 9.245073050052948       ; 8
+            digamma ; -1.5                  ; 0.7031566406452432      ; 8
+            digamma ; -30.25                ; 6.567526705172748       ; 8
+            digamma ; -1e-20                ; 1e+20                   ; 8
+            trigamma; 1e-100                ; 1e+200                  ; 4
+            trigamma; 0.5                   ; 4.934802200544679       ; 4
+            trigamma; 1.0                   ; 1.6449340668482264      ; 4
+            trigamma; 2.0                   ; 0.6449340668482264      ; 4
+            trigamma; 20.0                  ; 0.05127082293520312     ; 4
+            trigamma; 1e+100                ; 1e-100                  ; 4
+            trigamma; -0.5                  ; 8.934802200544679       ; 4
+            trigamma; -1e-20                ; 1.0000000000000002e+40  ; 4
+            trigamma; -30.25                ; 19.706691341963047      ; 4
+            trigamma; -1000.25              ; 19.738209551699786      ; 4
+            polygamma2; 0.1                   ; -2001.8614573783436     ; 5
+            polygamma2; 1.0                   ; -2.4041138063191885     ; 5
+            polygamma2; 11.810057036190416    ; -0.007802335935770456   ; 5
+            polygamma2; -0.7                  ; -69.44163279863854      ; 5
+            polygamma3; 0.1                   ; 60004.51287679026       ; 6
+            polygamma3; 1.0                   ; 6.493939402266829       ; 6
+            polygamma3; 16.563162244013665    ; 0.00048161201266824083  ; 6
+            polygamma3; -0.5                  ; 193.40909103400244      ; 6
             """)
     void isAccurate(String function, double x, double expected, int ulps) {
         Tensor actual = FUNCTIONS.get(function).apply(Tensor.scalar(x));
@@ -99,6 +156,60 @@ class SpecialFunctionsTest {
             assertThat(Tensor.scalar(x).gelu().item()).isEqualTo(Math.max(x, -0.0));
             assertThat(slope.apply(Tensor.scalar(x)).item()).isCloseTo(x > 0 ? 1 : 0, within(0.0));
             assertThat(curvature.apply(Tensor.scalar(x)).item()).isCloseTo(0, within(0.0));
+        }
+    }
+
+    @Test
+    void theGammaFunctionHasPoles() {
+        Tensor poles = Tensor.of(0, -1, -2, -1e17);
+        assertThat(poles.lgamma()).isEqualTo(Tensor.full(Shape.of(4), POSITIVE_INFINITY));
+        assertThat(poles.digamma()).isEqualTo(Tensor.of(NEGATIVE_INFINITY, NaN, NaN, NaN));
+        assertThat(poles.polygamma(1)).isEqualTo(Tensor.full(Shape.of(4), POSITIVE_INFINITY));
+    }
+
+    @Test
+    void theGammaFunctionHasLimits() {
+        Tensor infinity = Tensor.of(POSITIVE_INFINITY, NaN);
+        assertThat(infinity.lgamma()).isEqualTo(Tensor.of(POSITIVE_INFINITY, NaN));
+        assertThat(infinity.digamma()).isEqualTo(Tensor.of(POSITIVE_INFINITY, NaN));
+        assertThat(infinity.polygamma(3)).isEqualTo(Tensor.of(0, NaN));
+    }
+
+    @Test
+    void factorialsAreExact() {
+        double factorial = 1;
+        for (int n = 1; n <= 20; n++) {
+            factorial *= n;
+            double expected = Math.log(factorial);
+            assertThat(Tensor.scalar(n + 1).lgamma().item()).isCloseTo(expected, within(2 * Math.ulp(expected)));
+        }
+        assertThat(Tensor.of(1, 2).lgamma()).isEqualTo(Tensor.zeros(2));
+    }
+
+    /** The derivatives of log Γ, one order after the other, are those of the recurrence log Γ(x + 1) = log Γ(x) + log x. */
+    @Test
+    void allOrdersFollowTheRecurrence() {
+        UnaryOperator<Tensor> gap = x -> x.plus(1).lgamma().minus(x.lgamma()).minus(x.log());
+        for (int order = 1; order <= 6; order++) {
+            gap = Autodiff.grad(gap);
+            for (double x : new double[] {1.25, 3.5, 40}) {
+                assertThat(gap.apply(Tensor.scalar(x)).item()).isCloseTo(0, within(1e-13));
+            }
+        }
+    }
+
+    /** Of each point the nearest pole is a quarter away, or more: the largest term in sight. */
+    @Test
+    void negativeNumbersFollowTheRecurrence() {
+        double factorial = 1;
+        for (int n = 0; n <= 6; n++) {
+            factorial *= Math.max(n, 1);
+            double largest = factorial * Math.pow(4, n + 1);
+            for (double x : new double[] {-0.25, -1.5, -7.75}) {
+                double step = (n % 2 == 0 ? 1 : -1) * factorial * Math.pow(x, -n - 1);
+                assertThat(Tensor.scalar(x).polygamma(n).item())
+                        .isCloseTo(Tensor.scalar(x + 1).polygamma(n).item() - step, within(1e-14 * largest));
+            }
         }
     }
 }

@@ -120,15 +120,6 @@ public final class ErrorFunction {
     }
 
     private static double ratio(double[] p, double[] q, double x) {
-        return polynomial(p, x) / polynomial(q, x);
-    }
-
-    /** Horner's rule; the highest coefficient first. */
-    private static double polynomial(double[] coefficients, double x) {
-        double sum = 0;
-        for (double coefficient : coefficients) {
-            sum = sum * x + coefficient;
-        }
-        return sum;
+        return Polynomials.horner(p, x) / Polynomials.horner(q, x);
     }
 }

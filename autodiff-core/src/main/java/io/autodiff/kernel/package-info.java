@@ -1,4 +1,4 @@
-/** Routines on arrays of doubles, without derivatives: what operations compute their values with. */
+/** Routines on numbers and arrays of numbers, without derivatives: what operations compute their values with. */
 @NullMarked
 package io.autodiff.kernel;
 

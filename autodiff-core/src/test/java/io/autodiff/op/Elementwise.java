@@ -72,8 +72,8 @@ record Elementwise(Op op, Formula formula) {
         }
         for (RecordComponent parameter : op.getClass().getRecordComponents()) {
             try {
-                variables.put(
-                        parameter.getName(), (Double) parameter.getAccessor().invoke(op));
+                Number value = (Number) parameter.getAccessor().invoke(op);
+                variables.put(parameter.getName(), value.doubleValue());
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(e);
             }

@@ -1,8 +1,10 @@
 package io.autodiff.op;
 
+import org.apache.commons.numbers.gamma.Digamma;
 import org.apache.commons.numbers.gamma.Erf;
 import org.apache.commons.numbers.gamma.Erfc;
 import org.apache.commons.numbers.gamma.InverseErf;
+import org.apache.commons.numbers.gamma.LogGamma;
 
 /** What formulas may name and {@link Math} does not have, computed by others. */
 final class Functions {
@@ -18,5 +20,26 @@ final class Functions {
 
     static double erfInv(double x) {
         return InverseErf.value(x);
+    }
+
+    static double lgamma(double x) {
+        return LogGamma.value(x);
+    }
+
+    /**
+     * ψ⁽ⁿ⁾(x) = ∓ ∫ tⁿ exp(−x t) / (1 − exp(−t)) dt for n &gt; 0 and x &gt; 0, where t = exp(u) runs over all positive numbers: the integrand
+     * falls off so fast on both sides that plain sums are exact.
+     */
+    static double polygamma(double n, double x) {
+        if (n == 0) {
+            return Digamma.value(x);
+        }
+        double step = 1 / 32.0;
+        double sum = 0;
+        for (double u = -45; u < 8; u += step) {
+            double t = Math.exp(u);
+            sum += step * Math.exp(u * (n + 1) - x * t) / -Math.expm1(-t);
+        }
+        return n % 2 == 0 ? -sum : sum;
     }
 }

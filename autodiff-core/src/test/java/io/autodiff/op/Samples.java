@@ -24,7 +24,11 @@ final class Samples {
             new Clamp(0.5, Double.POSITIVE_INFINITY),
             new LeakyRelu(0.1),
             new Elu(1),
-            new Elu(0.3));
+            new Elu(0.3),
+            new Polygamma(0),
+            new Polygamma(1),
+            new Polygamma(2),
+            new Polygamma(5));
 
     /** All other operations, by the number of inputs. */
     static final List<Subject> OTHERS = Stream.of(
