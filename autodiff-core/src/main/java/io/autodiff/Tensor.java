@@ -69,6 +69,7 @@ import io.autodiff.op.Sigmoid;
 import io.autodiff.op.Sign;
 import io.autodiff.op.Silu;
 import io.autodiff.op.Sin;
+import io.autodiff.op.Sinc;
 import io.autodiff.op.Sinh;
 import io.autodiff.op.Slice;
 import io.autodiff.op.Softmax;
@@ -650,6 +651,11 @@ public final class Tensor {
     /** cos x, x in radians. */
     public Tensor cos() {
         return Cos.OP.apply(this);
+    }
+
+    /** sin(πx) / (πx), and 1 at x = 0; normalised, as in NumPy. */
+    public Tensor sinc() {
+        return new Sinc(0).apply(this);
     }
 
     /** tan x, x in radians. */

@@ -48,8 +48,8 @@ class OperationsTest {
                 .mapToInt(Check::count)
                 .sum();
         System.out.println(checks.size() + " operations, " + count + " checks");
-        assertThat(checks).hasSizeGreaterThanOrEqualTo(46);
-        assertThat(count).isGreaterThanOrEqualTo(20_000);
+        assertThat(checks).hasSizeGreaterThanOrEqualTo(83);
+        assertThat(count).isGreaterThanOrEqualTo(40_000);
     }
 
     @Test

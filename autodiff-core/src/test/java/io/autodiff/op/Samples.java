@@ -28,7 +28,10 @@ final class Samples {
             new Polygamma(0),
             new Polygamma(1),
             new Polygamma(2),
-            new Polygamma(5));
+            new Polygamma(5),
+            new Sinc(0),
+            new Sinc(1),
+            new Sinc(2));
 
     /** All other operations, by the number of inputs. */
     static final List<Subject> OTHERS = Stream.of(
