@@ -208,8 +208,8 @@ public final class Tape implements AutoCloseable {
     }
 
     /** How many steps of which operations there are, and how much of their operands is kept. */
-    public Statistics statistics() {
-        return Statistics.of(this);
+    public TapeStatistics statistics() {
+        return TapeStatistics.of(this);
     }
 
     /** Ends the recording and lets go of all that is kept. Its tensors keep their values but can no longer be computed with. */

@@ -20,12 +20,12 @@ import java.util.stream.Collectors;
  * @param elementsKept the number of elements of all operands and values that are kept, of 8 bytes each
  * @param operations how many steps there are of each operation, by its name
  */
-public record Statistics(int steps, long elementsKept, Map<String, Integer> operations) {
-    public Statistics {
+public record TapeStatistics(int steps, long elementsKept, Map<String, Integer> operations) {
+    public TapeStatistics {
         operations = Collections.unmodifiableMap(new TreeMap<>(operations));
     }
 
-    static Statistics of(Tape tape) {
+    static TapeStatistics of(Tape tape) {
         Map<String, Integer> operations = new TreeMap<>();
         Set<double[]> kept = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Block block : tape.blocks) {
@@ -41,7 +41,7 @@ public record Statistics(int steps, long elementsKept, Map<String, Integer> oper
                 }
             }
         }
-        return new Statistics(
+        return new TapeStatistics(
                 tape.size(), kept.stream().mapToLong(data -> data.length).sum(), operations);
     }
 
