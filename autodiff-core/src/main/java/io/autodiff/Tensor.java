@@ -3,6 +3,7 @@ package io.autodiff;
 import io.autodiff.op.Abs;
 import io.autodiff.op.Acos;
 import io.autodiff.op.Acosh;
+import io.autodiff.op.ArgMax;
 import io.autodiff.op.Asin;
 import io.autodiff.op.Asinh;
 import io.autodiff.op.Atan;
@@ -52,6 +53,7 @@ import io.autodiff.op.Minus;
 import io.autodiff.op.Mish;
 import io.autodiff.op.Mod;
 import io.autodiff.op.Neg;
+import io.autodiff.op.Norm;
 import io.autodiff.op.NotEqualTo;
 import io.autodiff.op.Pad;
 import io.autodiff.op.Plus;
@@ -59,6 +61,7 @@ import io.autodiff.op.Polygamma;
 import io.autodiff.op.Power;
 import io.autodiff.op.PowerConstant;
 import io.autodiff.op.Reciprocal;
+import io.autodiff.op.Recurrence;
 import io.autodiff.op.Relu;
 import io.autodiff.op.Reshape;
 import io.autodiff.op.Round;
@@ -825,12 +828,19 @@ public final class Tensor {
      * @throws IllegalArgumentException «mean: there is nothing to take the mean of in shape [0] along axes [0]»
      */
     public Tensor mean(Axes axes) {
-        int n = RowWise.length("mean", shape, axes);
-        if (n == 0) {
-            throw new IllegalArgumentException("mean: there is nothing to take the mean of in shape " + shape
-                    + " along axes " + Arrays.toString(axes.in(shape)));
-        }
+        int n = RowWise.positiveLength("mean", "mean", shape, axes);
         return sum(axes).divide(n);
+    }
+
+    /** Π x; its derivatives hold where factors are 0, too. */
+    public Tensor prod(int... axes) {
+        return prod(Axes.drop(axes));
+    }
+
+    /** Π x; its derivatives hold where factors are 0, too. */
+    public Tensor prod(Axes axes) {
+        int n = RowWise.length("prod", shape, axes);
+        return RowWise.reduce("prod", this, axes, x -> Recurrence.products(x).slice(-1, n, n + 1));
     }
 
     /** The largest element; ties share the adjoint equally. */
@@ -841,6 +851,83 @@ public final class Tensor {
     /** The largest element; ties share the adjoint equally. */
     public Tensor max(Axes axes) {
         return RowWise.reduce(Max.OP, this, axes);
+    }
+
+    /** The smallest element; ties share the adjoint equally. */
+    public Tensor min(int... axes) {
+        return min(Axes.drop(axes));
+    }
+
+    /** The smallest element; ties share the adjoint equally. */
+    public Tensor min(Axes axes) {
+        RowWise.positiveLength("min", "minimum", shape, axes);
+        return neg().max(axes).neg();
+    }
+
+    /** The index of the largest element, of equals the first, as a constant; along several axes in row-major order. */
+    public Tensor argMax(int... axes) {
+        return argMax(Axes.drop(axes));
+    }
+
+    /** The index of the largest element, of equals the first, as a constant; along several axes in row-major order. */
+    public Tensor argMax(Axes axes) {
+        return RowWise.reduce(ArgMax.OP, stopGradient(), axes);
+    }
+
+    /** The index of the smallest element, of equals the first, as a constant; along several axes in row-major order. */
+    public Tensor argMin(int... axes) {
+        return argMin(Axes.drop(axes));
+    }
+
+    /** The index of the smallest element, of equals the first, as a constant; along several axes in row-major order. */
+    public Tensor argMin(Axes axes) {
+        RowWise.positiveLength("argMin", "minimum", shape, axes);
+        return stopGradient().neg().argMax(axes);
+    }
+
+    /** The variance Σ (x − mean)² / n. */
+    public Tensor var(int... axes) {
+        return var(0, Axes.drop(axes));
+    }
+
+    /**
+     * The variance Σ (x − mean)² / (n − correction), which with a correction of 1 is that of a sample.
+     *
+     * @throws IllegalArgumentException «var: a correction of 1 needs more elements than that, got 1 along axes [0] of shape [1, 3]»
+     */
+    public Tensor var(int correction, Axes axes) {
+        int divisor = Statistics.divisor("var", correction, shape, axes);
+        return Statistics.centred(this, axes).square().sum(axes).divide(divisor);
+    }
+
+    /** The standard deviation, the root of the variance, with derivative 0 where that is 0. */
+    public Tensor std(int... axes) {
+        return std(0, Axes.drop(axes));
+    }
+
+    /** The standard deviation, the root of {@link #var(int, Axes)}, with derivative 0 where that is 0. */
+    public Tensor std(int correction, Axes axes) {
+        int divisor = Statistics.divisor("std", correction, shape, axes);
+        return Statistics.centred(this, axes).norm(2, axes).divide(Math.sqrt(divisor));
+    }
+
+    /** √Σ x², with derivative 0 where all x are 0; without overflow. */
+    public Tensor norm() {
+        return norm(2);
+    }
+
+    /** The p-norm (Σ |x|ᵖ)^(1/p) for p &gt; 0, or max |x| for p = ∞; without overflow, and an x of 0 has derivative 0. */
+    public Tensor norm(double p, int... axes) {
+        return norm(p, Axes.drop(axes));
+    }
+
+    /** The p-norm (Σ |x|ᵖ)^(1/p) for p &gt; 0, or max |x| for p = ∞; without overflow, and an x of 0 has derivative 0. */
+    public Tensor norm(double p, Axes axes) {
+        if (p == Double.POSITIVE_INFINITY) {
+            RowWise.positiveLength("norm", "maximum", shape, axes);
+            return abs().max(axes);
+        }
+        return RowWise.reduce(new Norm(p), this, axes);
     }
 
     /** log Σ eˣ, without overflow; −∞ with derivative 0 where all x are −∞. */

@@ -11,6 +11,16 @@ import java.util.stream.IntStream;
 final class Oracles {
     private Oracles() {}
 
+    static Tensor argMax(ArgMax op, Tensor... x) {
+        return perRow(x[0], row -> {
+            double max = Arrays.stream(row).max().orElseThrow();
+            return IntStream.range(0, row.length)
+                    .filter(i -> row[i] == max)
+                    .findFirst()
+                    .orElseThrow();
+        });
+    }
+
     static Tensor broadcastTo(BroadcastTo op, Tensor... x) {
         int missing = op.target().rank() - x[0].rank();
         return tabulate(op.target(), i -> {
@@ -83,12 +93,40 @@ final class Oracles {
         return perRow(x[0], row -> Arrays.stream(row).max().orElseThrow());
     }
 
+    static Tensor norm(Norm op, Tensor... x) {
+        return perRow(
+                x[0],
+                row -> Math.pow(
+                        Arrays.stream(row)
+                                .map(v -> Math.pow(Math.abs(v), op.p()))
+                                .sum(),
+                        1 / op.p()));
+    }
+
     static Tensor pad(Pad op, Tensor... x) {
         int axis = axis(op.axis(), x[0]);
         int n = x[0].shape().size(axis);
         return tabulate(with(x[0].shape(), axis, op.before() + n + op.after()), i -> {
             int at = i[axis] - op.before();
             return at >= 0 && at < n ? x[0].get(with(i, axis, at)) : 0;
+        });
+    }
+
+    /** Σ bⱼ Π a over the j up to i and the steps from j to i. */
+    static Tensor recurrence(Recurrence op, Tensor... x) {
+        return tabulate(x[0].shape(), i -> {
+            double[] a = row(x[0], i);
+            double[] b = row(x[1], i);
+            int to = i[i.length - 1];
+            double sum = 0;
+            for (int from = 0; from < b.length; from++) {
+                if (op.backward() ? from >= to : from <= to) {
+                    int first = op.backward() ? to : from + 1;
+                    int end = op.backward() ? from : to + 1;
+                    sum += b[from] * Arrays.stream(a, first, end).reduce(1, (p, q) -> p * q);
+                }
+            }
+            return sum;
         });
     }
 

@@ -35,6 +35,7 @@ final class Samples {
 
     /** All other operations, by the number of inputs. */
     static final List<Subject> OTHERS = Stream.of(
+                    sample(1, Oracles::argMax, ArgMax.OP),
                     sample(1, Oracles::broadcastTo, stretch(), stretch(4), stretch(2, 3), stretch(0, 3)),
                     sample(1, Oracles::broadcastTo, stretch(2, 1, 3), stretch(3, 2, 2)),
                     sample(1, Oracles::concat, new Concat(-1)),
@@ -52,7 +53,9 @@ final class Samples {
                     sample(2, Oracles::matMul, new MatMul(false, false), new MatMul(false, true)),
                     sample(2, Oracles::matMul, new MatMul(true, false), new MatMul(true, true)),
                     sample(1, Oracles::max, Max.OP),
+                    sample(1, Oracles::norm, new Norm(2), new Norm(1), new Norm(4), new Norm(2.5), new Norm(0.5)),
                     sample(1, Oracles::pad, new Pad(0, 1, 2), new Pad(-1, 0, 1), new Pad(1, 2, 0), new Pad(-2, 0, 0)),
+                    sample(2, Oracles::recurrence, new Recurrence(false), new Recurrence(true)),
                     sample(1, Oracles::reshape, shape(), shape(6), shape(2, 3), shape(1, 4, 1), shape(0, 2)),
                     sample(1, Oracles::scatterAdd, new ScatterAdd(0, 3, 2, 0), new ScatterAdd(-1, 2, 1, 1, 0)),
                     sample(1, Oracles::scatterAdd, new ScatterAdd(1, 4), new ScatterAdd(-2, 1, 0, 0, 0)),

@@ -1,0 +1,29 @@
+package io.autodiff.op;
+
+import io.autodiff.Shape;
+
+/** y = the index of the largest element, the first of equals, along the last axis;  x̄ = 0. */
+public record ArgMax() implements PiecewiseConstant {
+    public static final ArgMax OP = new ArgMax();
+
+    @Override
+    public Shape shape(Shape... x) {
+        return Max.OP.shape(x);
+    }
+
+    /** As for the largest element, NaN wins: what is not at most the best so far is better, until the best is NaN. */
+    @Override
+    public double[] value(Shape shape, Operand... x) {
+        double[] data = x[0].data();
+        int n = x[0].shape().size(-1);
+        double[] y = new double[shape.size()];
+        for (int row = 0; row < y.length; row++) {
+            int best = row * n;
+            for (int i = best + 1; i < (row + 1) * n && !Double.isNaN(data[best]); i++) {
+                best = data[i] <= data[best] ? best : i;
+            }
+            y[row] = best - row * n;
+        }
+        return y;
+    }
+}
