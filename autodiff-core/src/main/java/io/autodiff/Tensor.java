@@ -16,6 +16,8 @@ import io.autodiff.op.Clamp;
 import io.autodiff.op.Concat;
 import io.autodiff.op.Cos;
 import io.autodiff.op.Cosh;
+import io.autodiff.op.CumLogSumExp;
+import io.autodiff.op.CumSum;
 import io.autodiff.op.Divide;
 import io.autodiff.op.Elu;
 import io.autodiff.op.EqualTo;
@@ -948,6 +950,24 @@ public final class Tensor {
     /** x − log Σ eˣ, where the sum runs along the axes; without overflow, and −∞ where all x are −∞. */
     public Tensor logSoftmax(int... axes) {
         return RowWise.map(LogSoftmax.OP, this, Axes.keep(axes));
+    }
+
+    /** The running sums x₀, x₀ + x₁, … along an axis. */
+    public Tensor cumSum(int axis) {
+        return RowWise.map(new CumSum(false), this, Axes.keep(axis));
+    }
+
+    /** The running products x₀, x₀ x₁, … along an axis; their derivatives hold where factors are 0, too. */
+    public Tensor cumProd(int axis) {
+        return RowWise.map("cumProd", this, Axes.keep(axis), x -> {
+            int n = x.shape().size(-1);
+            return Recurrence.products(x).slice(-1, 1, n + 1);
+        });
+    }
+
+    /** The running log (eˣ⁰ + eˣ¹ + …) along an axis, without overflow; −∞ with derivative 0 where all x so far are −∞. */
+    public Tensor cumLogSumExp(int axis) {
+        return RowWise.map(CumLogSumExp.OP, this, Axes.keep(axis));
     }
 
     // ---------------------------------------------------------------- products

@@ -34,6 +34,16 @@ class CompositionsTest {
         return tests();
     }
 
+    @TestFactory
+    Stream<DynamicTest> scans() {
+        add("cumSum", MATRIX, x -> x.cumSum(0));
+        add("cumProd", MATRIX, x -> x.cumProd(1));
+        add("cumProd of zeros", ZEROS, x -> x.cumProd(1));
+        add("cumProd down", ZEROS, x -> x.cumProd(0));
+        add("cumLogSumExp", MATRIX, x -> x.cumLogSumExp(0));
+        return tests();
+    }
+
     private void add(String name, Tensor x, UnaryOperator<Tensor> f) {
         tests.put(name, DynamicTest.dynamicTest(name, () -> check(f, x)));
     }

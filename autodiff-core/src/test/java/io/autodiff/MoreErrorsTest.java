@@ -54,6 +54,18 @@ class MoreErrorsTest {
         assertError(() -> VECTOR.norm(Double.NaN), "norm: p must be positive, got NaN");
     }
 
+    // ---------------------------------------------------------------- scans
+
+    @Test
+    void scansNameTheirAxis() {
+        String text = ": axis -3 does not exist in shape [3, 4]; use -2 to 1";
+        assertError(() -> MATRIX.cumSum(-3), "cumSum" + text);
+        assertError(() -> MATRIX.cumProd(-3), "cumProd" + text);
+        assertError(() -> MATRIX.cumLogSumExp(-3), "cumLogSumExp" + text);
+        assertError(
+                () -> Tensor.scalar(1).cumSum(0), "cumSum: axis 0 does not exist in shape []; a scalar has no axes");
+    }
+
     @Test
     void aRecurrenceTakesTwoOfOneShape() {
         assertError(

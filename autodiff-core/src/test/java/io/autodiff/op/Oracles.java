@@ -45,6 +45,18 @@ final class Oracles {
         });
     }
 
+    static Tensor cumLogSumExp(CumLogSumExp op, Tensor... x) {
+        return tabulate(x[0].shape(), i -> logSumExp(Arrays.copyOf(row(x[0], i), i[i.length - 1] + 1)));
+    }
+
+    static Tensor cumSum(CumSum op, Tensor... x) {
+        return tabulate(x[0].shape(), i -> {
+            double[] row = row(x[0], i);
+            int at = i[i.length - 1];
+            return Arrays.stream(row, op.backward() ? at : 0, op.backward() ? row.length : at + 1)
+                    .sum();
+        });
+
     static Tensor fold(Fold op, Tensor... x) {
         Shape y = x[0].shape().slice(0, x[0].rank() - 2 * op.sizes().rank()).concat(op.sizes());
         return tabulate(
