@@ -76,6 +76,12 @@ final class Dispatch {
         }
     }
 
+    /** The axis as a number from 0 on; an error gets the name of the operation put in front. */
+    static int axis(String operation, Shape shape, int axis) {
+        shapeOf(operation, x -> x[0].with(axis, 0), shape);
+        return shape.axis(axis);
+    }
+
     /** What a rule makes of shapes; an error gets the name of the operation put in front. */
     static Shape shapeOf(String operation, Function<Shape[], Shape> rule, Shape... x) {
         try {

@@ -4,6 +4,7 @@ import io.autodiff.op.Abs;
 import io.autodiff.op.Acos;
 import io.autodiff.op.Acosh;
 import io.autodiff.op.ArgMax;
+import io.autodiff.op.ArgSort;
 import io.autodiff.op.Asin;
 import io.autodiff.op.Asinh;
 import io.autodiff.op.Atan;
@@ -970,6 +971,62 @@ public final class Tensor {
         return RowWise.map(CumLogSumExp.OP, this, Axes.keep(axis));
     }
 
+    /** The elements along an axis in ascending order, NaN last; equals keep their order, and adjoints go where elements came from. */
+    public Tensor sort(int axis) {
+        RowWise.length("sort", shape, Axes.keep(axis));
+        return takeAlongAxis(axis, argSort(axis));
+    }
+
+    /** The indices that {@link #sort} an axis, as constants. */
+    public Tensor argSort(int axis) {
+        return RowWise.map(new ArgSort(false), stopGradient(), Axes.keep(axis));
+    }
+
+    /**
+     * The k largest elements along an axis in descending order, of equals the first ones, and their indices; NaN counts as the largest.
+     *
+     * @throws IllegalArgumentException «topK: 5 is not from 0 to 4, the size of axis 1 of shape [3, 4]»
+     */
+    public TopK topK(int k, int axis) {
+        int n = RowWise.length("topK", shape, Axes.keep(axis));
+        if (k < 0 || k > n) {
+            throw new IllegalArgumentException(
+                    "topK: " + k + " is not from 0 to " + n + ", the size of axis " + axis + " of shape " + shape);
+        }
+        Tensor order = RowWise.map(new ArgSort(true), stopGradient(), Axes.keep(axis));
+        Tensor indices = order.slice(axis, 0, k);
+        return new TopK(takeAlongAxis(axis, indices), indices);
+    }
+
+    /** The middle element in ascending order, of an even number the mean of the middle two. */
+    public Tensor median(int... axes) {
+        return median(Axes.drop(axes));
+    }
+
+    /** The middle element in ascending order, of an even number the mean of the middle two. */
+    public Tensor median(Axes axes) {
+        RowWise.positiveLength("median", "median", shape, axes);
+        return RowWise.reduce("median", this, axes, Statistics::median);
+    }
+
+    /** What lies at q (n − 1), for q from 0 to 1, in ascending order counted from 0; between two elements on the line that joins them. */
+    public Tensor quantile(double q, int... axes) {
+        return quantile(q, Axes.drop(axes));
+    }
+
+    /**
+     * What lies at q (n − 1), for q from 0 to 1, in ascending order counted from 0; between two elements on the line that joins them.
+     *
+     * @throws IllegalArgumentException «quantile: q must be from 0 to 1, got 25.0»
+     */
+    public Tensor quantile(double q, Axes axes) {
+        RowWise.positiveLength("quantile", "quantile", shape, axes);
+        if (!(q >= 0 && q <= 1)) {
+            throw new IllegalArgumentException("quantile: q must be from 0 to 1, got " + q);
+        }
+        return RowWise.reduce("quantile", this, axes, rows -> Statistics.quantile(q, rows));
+    }
+
     // ---------------------------------------------------------------- products
 
     /**
@@ -1125,6 +1182,42 @@ public final class Tensor {
     /** Zeros of size n along an axis, to which part k of this is added at {@code indices[k]}: the transpose of {@link #gather}. */
     public Tensor scatterAdd(int axis, int n, int... indices) {
         return new ScatterAdd(axis, n, indices).apply(this);
+    }
+
+    /**
+     * The parts at these indices along an axis, which the axes of the indices replace: rows of a table for a whole batch of indices.
+     *
+     * @throws IllegalArgumentException «gather: index 0.5 is not a whole number; indices are counted from 0»
+     */
+    public Tensor gather(int axis, Tensor indices) {
+        int at = Dispatch.axis("gather", shape, axis);
+        Shape target = shape.slice(0, at).concat(indices.shape).concat(shape.slice(at + 1, rank()));
+        return gather(at, Indices.of("gather", indices)).reshape(target);
+    }
+
+    /**
+     * For each index along an axis the element at it, all other places being the same: {@code y[i][j] = x[i][indices[i][j]]} along axis 1.
+     *
+     * @throws IllegalArgumentException «takeAlongAxis: the indices are [3, 4] for shape [2, 4]; all sizes but that of axis 1 must be equal»
+     */
+    public Tensor takeAlongAxis(int axis, Tensor indices) {
+        int[] elements = Indices.along("takeAlongAxis", axis, shape, indices);
+        return reshape(size()).gather(0, elements).reshape(indices.shape);
+    }
+
+    /**
+     * Zeros of size n along an axis, to which each element is added at its index: the transpose of {@link #takeAlongAxis}.
+     *
+     * @throws IllegalArgumentException «addAlongAxis: the indices are [3] for elements of shape [4]; they must be equal»
+     */
+    public Tensor addAlongAxis(int axis, int n, Tensor indices) {
+        if (!shape.equals(indices.shape)) {
+            throw new IllegalArgumentException("addAlongAxis: the indices are " + indices.shape
+                    + " for elements of shape " + shape + "; they must be equal");
+        }
+        Shape target = Dispatch.shapeOf("addAlongAxis", x -> x[0].with(axis, n), shape);
+        int[] elements = Indices.along("addAlongAxis", axis, target, indices);
+        return reshape(size()).scatterAdd(0, target.size(), elements).reshape(target);
     }
 
     // ---------------------------------------------------------------- text and equality

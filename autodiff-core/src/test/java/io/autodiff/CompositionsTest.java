@@ -44,6 +44,19 @@ class CompositionsTest {
         return tests();
     }
 
+    @TestFactory
+    Stream<DynamicTest> orderStatistics() {
+        Tensor indices = Tensor.of(new double[][] {{2, 0, 1, 2}, {2, 2, 0, 1}});
+        add("sort", MATRIX, x -> x.sort(0));
+        add("topK", MATRIX, x -> x.topK(2, 1).values());
+        add("median", MATRIX, x -> x.median(0));
+        add("median of an even number", MATRIX, x -> x.median());
+        add("quantile", MATRIX, x -> x.quantile(0.3, Axes.keep(0)));
+        add("takeAlongAxis", MATRIX, x -> x.takeAlongAxis(0, indices));
+        add("addAlongAxis", MATRIX.slice(0, 0, 2), x -> x.addAlongAxis(0, 3, indices));
+        return tests();
+    }
+
     private void add(String name, Tensor x, UnaryOperator<Tensor> f) {
         tests.put(name, DynamicTest.dynamicTest(name, () -> check(f, x)));
     }

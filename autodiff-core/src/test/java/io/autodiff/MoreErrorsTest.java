@@ -73,6 +73,77 @@ class MoreErrorsTest {
                 "recurrence: takes A and B of one shape, got [3] and [3, 4]");
     }
 
+    // ---------------------------------------------------------------- order
+
+    @Test
+    void sortingNamesItsAxis() {
+        String text = ": axis 2 does not exist in shape [3, 4]; use -2 to 1";
+        assertError(() -> MATRIX.sort(2), "sort" + text);
+        assertError(() -> MATRIX.argSort(2), "argSort" + text);
+        assertError(() -> MATRIX.topK(1, 2), "topK" + text);
+        assertError(() -> MATRIX.median(2), "median" + text);
+        assertError(() -> MATRIX.quantile(0, 2), "quantile" + text);
+    }
+
+    @Test
+    void thereAreOnlySoManyLargest() {
+        assertError(() -> MATRIX.topK(5, 1), "topK: 5 is not from 0 to 4, the size of axis 1 of shape [3, 4]");
+        assertError(() -> MATRIX.topK(-1, 0), "topK: -1 is not from 0 to 3, the size of axis 0 of shape [3, 4]");
+    }
+
+    @Test
+    void quantilesAreOfSomethingBetweenItsEnds() {
+        assertError(() -> VECTOR.quantile(25), "quantile: q must be from 0 to 1, got 25.0");
+        assertError(() -> VECTOR.quantile(Double.NaN), "quantile: q must be from 0 to 1, got NaN");
+        assertError(
+                () -> Tensor.zeros(0).quantile(0.5),
+                "quantile: there is nothing to take the quantile of in shape [0] along axes [0]");
+        assertError(
+                () -> Tensor.zeros(2, 0).median(1),
+                "median: there is nothing to take the median of in shape [2, 0] along axes [1]");
+    }
+
+    // ---------------------------------------------------------------- indices
+
+    @Test
+    void indicesAreWholeNumbersInside() {
+        assertError(
+                () -> VECTOR.gather(0, Tensor.of(0, 0.5)),
+                "gather: index 0.5 is not a whole number; indices are counted from 0");
+        assertError(
+                () -> VECTOR.gather(0, Tensor.of(Double.NaN)),
+                "gather: index NaN is not a whole number; indices are counted from 0");
+        assertError(() -> MATRIX.gather(1, Tensor.of(4)), "gather: index 4 is outside axis 1 of shape [3, 4]");
+        assertError(() -> MATRIX.gather(2, Tensor.of(0)), "gather: axis 2 does not exist in shape [3, 4]; use -2 to 1");
+        assertError(
+                () -> MATRIX.takeAlongAxis(1, Tensor.full(Shape.of(3, 1), 4)),
+                "takeAlongAxis: index 4 is outside axis 1 of shape [3, 4]");
+        assertError(
+                () -> VECTOR.takeAlongAxis(0, Tensor.of(-1)), "takeAlongAxis: index -1 is outside axis 0 of shape [3]");
+        assertError(
+                () -> Tensor.zeros(2).addAlongAxis(0, 2, Tensor.of(0, 2)),
+                "addAlongAxis: index 2 is outside axis 0 of shape [2]");
+    }
+
+    @Test
+    void indicesFitTheElements() {
+        assertError(
+                () -> MATRIX.takeAlongAxis(1, Tensor.zeros(2, 4)),
+                "takeAlongAxis: the indices are [2, 4] for shape [3, 4]; all sizes but that of axis 1 must be equal");
+        assertError(
+                () -> MATRIX.takeAlongAxis(0, VECTOR),
+                "takeAlongAxis: the indices are [3] for shape [3, 4]; all sizes but that of axis 0 must be equal");
+        assertError(
+                () -> MATRIX.takeAlongAxis(2, VECTOR),
+                "takeAlongAxis: axis 2 does not exist in shape [3, 4]; use -2 to 1");
+        assertError(
+                () -> Tensor.zeros(4).addAlongAxis(0, 5, VECTOR),
+                "addAlongAxis: the indices are [3] for elements of shape [4]; they must be equal");
+        assertError(
+                () -> VECTOR.addAlongAxis(1, 5, VECTOR),
+                "addAlongAxis: axis 1 does not exist in shape [3]; use -1 to 0");
+    }
+
     private static void assertError(ThrowingCallable code, String text) {
         assertThatThrownBy(code).isInstanceOf(IllegalArgumentException.class).hasMessage(text);
     }

@@ -105,6 +105,41 @@ class MovementTest {
                 1e-15);
     }
 
+    /** Along axis 1 of a matrix, y[i][j] = x[i][indices[i][j]]; its transpose gives back what was taken. */
+    @Property(tries = 300)
+    void takesAndAddsAlongAnAxis(@ForAll("filled") Shape shape, @ForAll Random random, @ForAll long seed) {
+        Tensor x = Testing.random(seed, shape.toArray());
+        int axis = random.nextInt(shape.rank());
+        int n = shape.size(axis);
+        Tensor indices = Testing.tensor(shape.with(axis, random.nextInt(5)), index -> random.nextInt(n));
+        Tensor taken = x.takeAlongAxis(axis, indices);
+        assertThat(taken)
+                .isEqualTo(Testing.tensor(
+                        indices.shape(), index -> x.get(with(index, axis, (int) indices.get(index)))));
+        assertThat(x.takeAlongAxis(axis - shape.rank(), indices)).isEqualTo(taken);
+        Tensor back = taken.addAlongAxis(axis, n, indices);
+        assertThat(taken.addAlongAxis(axis - shape.rank(), n, indices)).isEqualTo(back);
+        Testing.assertClose(
+                back,
+                Testing.tensor(shape, index -> {
+                    long times = IntStream.range(0, indices.shape().size(axis))
+                            .filter(k -> indices.get(with(index, axis, k)) == index[axis])
+                            .count();
+                    return times * x.get(index);
+                }),
+                1e-15);
+    }
+
+    @Test
+    void gathersRowsForABatchOfIndices() {
+        Tensor indices = Tensor.of(new double[][] {{1, 0}, {1, 1}, {0, 0}});
+        Tensor rows = MATRIX.gather(0, indices);
+        assertThat(rows.shape()).isEqualTo(Shape.of(3, 2, 3));
+        assertThat(rows.at(1, 0)).isEqualTo(MATRIX.at(1));
+        assertThat(MATRIX.gather(-1, indices).shape()).isEqualTo(Shape.of(2, 3, 2));
+        assertThat(MATRIX.gather(1, Tensor.scalar(2))).isEqualTo(Tensor.of(3, 6));
+    }
+
     // ---------------------------------------------------------------- joining
 
     @Property(tries = 300)
@@ -165,6 +200,12 @@ class MovementTest {
                 x);
         // The transpose starts 1, 4, 2, so its slice takes elements 3 and 1; weight 10 meets the padding.
         assertThat(gradient).isEqualTo(Tensor.of(60, 30, 0, 20 + 70, 0, 40 + 50));
+    }
+
+    private static int[] with(int[] index, int axis, int value) {
+        int[] changed = index.clone();
+        changed[axis] = value;
+        return changed;
     }
 
     private static int[] moved(int[] index, int axis, int by) {

@@ -21,6 +21,20 @@ final class Oracles {
         });
     }
 
+    /** The element that belongs at a place has as many others in front of it. */
+    static Tensor argSort(ArgSort op, Tensor... x) {
+        return tabulate(x[0].shape(), i -> {
+            double[] row = row(x[0], i);
+            return IntStream.range(0, row.length)
+                    .filter(k -> Arrays.stream(row)
+                                    .filter(v -> op.descending() ? v > row[k] : v < row[k])
+                                    .count()
+                            == i[i.length - 1])
+                    .findFirst()
+                    .orElseThrow();
+        });
+    }
+
     static Tensor broadcastTo(BroadcastTo op, Tensor... x) {
         int missing = op.target().rank() - x[0].rank();
         return tabulate(op.target(), i -> {

@@ -36,6 +36,7 @@ final class Samples {
     /** All other operations, by the number of inputs. */
     static final List<Subject> OTHERS = Stream.of(
                     sample(1, Oracles::argMax, ArgMax.OP),
+                    sample(1, Oracles::argSort, new ArgSort(false), new ArgSort(true)),
                     sample(1, Oracles::broadcastTo, stretch(), stretch(4), stretch(2, 3), stretch(0, 3)),
                     sample(1, Oracles::broadcastTo, stretch(2, 1, 3), stretch(3, 2, 2)),
                     sample(1, Oracles::concat, new Concat(-1)),
