@@ -82,6 +82,11 @@ final class Dispatch {
         return shape.axis(axis);
     }
 
+    /** The size along an axis; an error gets the name of the operation put in front. */
+    static int size(String operation, Shape shape, int axis) {
+        return shape.size(axis(operation, shape, axis));
+    }
+
     /** What a rule makes of shapes; an error gets the name of the operation put in front. */
     static Shape shapeOf(String operation, Function<Shape[], Shape> rule, Shape... x) {
         try {

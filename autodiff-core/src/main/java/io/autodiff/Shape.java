@@ -114,6 +114,21 @@ public final class Shape {
     }
 
     /**
+     * This shape with a new axis, which gets the given number in the new shape.
+     *
+     * @throws IllegalArgumentException «the new axis 2 does not fit shape [3]; use -2 to 1»
+     */
+    public Shape insert(int axis, int newSize) {
+        int rank = sizes.length;
+        if (axis < -rank - 1 || axis > rank) {
+            throw new IllegalArgumentException(
+                    "the new axis " + axis + " does not fit shape " + this + "; use " + (-rank - 1) + " to " + rank);
+        }
+        int at = axis < 0 ? axis + rank + 1 : axis;
+        return slice(0, at).concat(of(newSize)).concat(slice(at, rank));
+    }
+
+    /**
      * The sizes of the axes {@code from} (inclusive) to {@code to} (exclusive).
      *
      * @throws IllegalArgumentException «axes 1 to 3 do not exist in shape [3, 4]; use 0 to 2»

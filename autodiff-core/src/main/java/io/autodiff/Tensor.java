@@ -263,6 +263,29 @@ public final class Tensor {
         return wrap(Shape.of(n), IntStream.range(0, n).asDoubleStream().toArray());
     }
 
+    /** n numbers in equal steps from the first to the last. */
+    public static Tensor linspace(double first, double last, int n) {
+        double[] data = new double[Shape.of(n).size()];
+        Arrays.setAll(data, i -> i == 0 ? first : i == n - 1 ? last : first + (last - first) * i / (n - 1));
+        return wrap(Shape.of(n), data);
+    }
+
+    /**
+     * Rows of n zeros, but for a one at the index.
+     *
+     * @throws IllegalArgumentException «oneHot: index 7 is not from 0 to 4»
+     */
+    public static Tensor oneHot(int[] indices, int n) {
+        double[] data = new double[Shape.of(indices.length, n).size()];
+        for (int row = 0; row < indices.length; row++) {
+            if (indices[row] < 0 || indices[row] >= n) {
+                throw new IllegalArgumentException("oneHot: index " + indices[row] + " is not from 0 to " + (n - 1));
+            }
+            data[row * n + indices[row]] = 1;
+        }
+        return wrap(Shape.of(indices.length, n), data);
+    }
+
     /** Independent draws from the normal distribution N(0, 1), in row-major order. */
     public static Tensor normal(RandomGenerator random, int... sizes) {
         return generate(Shape.of(sizes), random::nextGaussian);
@@ -1063,6 +1086,16 @@ public final class Tensor {
         return reshape(size(), 1).matmul(b.reshape(1, b.size()));
     }
 
+    /** The Kronecker product: each element of A times the whole of B, in its place. */
+    public Tensor kron(Tensor b) {
+        return Movement.kron(this, b);
+    }
+
+    /** Σ aᵢᵢ, the sum of the main diagonal of matrices. */
+    public Tensor trace() {
+        return Movement.diagonal("trace", this, 0).sum(-1);
+    }
+
     // ---------------------------------------------------------------- movement
 
     /**
@@ -1098,6 +1131,31 @@ public final class Tensor {
      */
     public Tensor permute(int... order) {
         return new Transpose(order).apply(this);
+    }
+
+    /** Two axes swapped. */
+    public Tensor swapAxes(int a, int b) {
+        return permute(Movement.swap(rank(), Dispatch.axis("swapAxes", shape, a), Dispatch.axis("swapAxes", shape, b)));
+    }
+
+    /** An axis moved elsewhere, the others staying in their order. */
+    public Tensor moveAxis(int from, int to) {
+        return permute(
+                Movement.move(rank(), Dispatch.axis("moveAxis", shape, from), Dispatch.axis("moveAxis", shape, to)));
+    }
+
+    /**
+     * Without these axes of size 1, or without all of them if none is named.
+     *
+     * @throws IllegalArgumentException «squeeze: axis 1 of shape [3, 4] has size 4; only axes of size 1 can go»
+     */
+    public Tensor squeeze(int... axes) {
+        return reshape(Dispatch.shapeOf("squeeze", x -> Movement.squeeze(x[0], axes), shape));
+    }
+
+    /** With a new axis of size 1, which gets this number. */
+    public Tensor expandDims(int axis) {
+        return reshape(Dispatch.shapeOf("expandDims", x -> x[0].insert(axis, 1), shape));
     }
 
     /** The elements stretched to a larger shape by NumPy's rule. */
@@ -1150,6 +1208,84 @@ public final class Tensor {
         return new Pad(axis, before, after).apply(this);
     }
 
+    /** A value put in front of and behind the elements along an axis. */
+    public Tensor pad(int axis, int before, int after, double value) {
+        return Movement.pad(this, axis, before, after, value);
+    }
+
+    /**
+     * The elements mirrored at the first and the last along an axis, which are not repeated: 0 1 2 becomes 1 0 1 2 1.
+     *
+     * @throws IllegalArgumentException «padReflect: 3 before and 0 after do not fit axis 0 of shape [3, 4]; each must be less than its size»
+     */
+    public Tensor padReflect(int axis, int before, int after) {
+        return Movement.padReflect(this, axis, before, after);
+    }
+
+    /** The first and the last element along an axis repeated: 0 1 2 becomes 0 0 1 2 2. */
+    public Tensor padEdge(int axis, int before, int after) {
+        return Movement.padEdge(this, axis, before, after);
+    }
+
+    /** The elements in reverse order along these axes (all, if none is named). */
+    public Tensor flip(int... axes) {
+        Dispatch.shapeOf("flip", x -> Axes.keep(axes).reduce(x[0]), shape);
+        Tensor flipped = this;
+        for (int axis : Axes.keep(axes).in(shape)) {
+            int last = shape.size(axis) - 1;
+            flipped = flipped.gather(
+                    axis, IntStream.rangeClosed(0, last).map(i -> last - i).toArray());
+        }
+        return flipped;
+    }
+
+    /** The elements shifted along an axis, those that leave at one end coming in at the other: by 1, 0 1 2 becomes 2 0 1. */
+    public Tensor roll(int axis, int shift) {
+        int n = Dispatch.size("roll", shape, axis);
+        return gather(
+                axis,
+                IntStream.range(0, n)
+                        .map(i -> Math.floorMod((long) i - shift, n))
+                        .toArray());
+    }
+
+    /** Each element so many times along an axis: twice, 0 1 becomes 0 0 1 1. */
+    public Tensor repeat(int axis, int times) {
+        return Movement.repeat(this, axis, times);
+    }
+
+    /** The whole so many times along each axis, right-aligned: twice, 0 1 becomes 0 1 0 1. */
+    public Tensor tile(int... times) {
+        return Movement.tile(this, times);
+    }
+
+    /**
+     * So many equal parts along an axis.
+     *
+     * @throws IllegalArgumentException «split: axis 1 of shape [3, 4] has size 4, which does not make 3 equal parts; give their sizes»
+     */
+    public List<Tensor> split(int axis, int parts) {
+        return split(axis, Movement.equalSizes(shape, axis, parts));
+    }
+
+    /**
+     * Parts of these sizes along an axis.
+     *
+     * @throws IllegalArgumentException «split: sizes [1, 2] do not make up axis 1 of shape [3, 4], which has size 4»
+     */
+    public List<Tensor> split(int axis, int[] sizes) {
+        return Movement.split(this, axis, sizes);
+    }
+
+    /** The parts at all indices along an axis, which they no longer have; many are better taken at once than by {@link #at}. */
+    public List<Tensor> unstack(int axis) {
+        int n = Dispatch.size("unstack", shape, axis);
+        Shape part = Axes.drop(axis).reduce(shape);
+        return Movement.split(this, axis, IntStream.generate(() -> 1).limit(n).toArray()).stream()
+                .map(x -> x.reshape(part))
+                .toList();
+    }
+
     /** Tensors joined along an axis that they have. */
     public static Tensor concat(int axis, Tensor... parts) {
         return new Concat(axis).apply(parts);
@@ -1162,7 +1298,7 @@ public final class Tensor {
 
     /** Tensors of one shape put side by side along a new axis. */
     public static Tensor stack(int axis, Tensor... parts) {
-        return Concat.stack(axis, parts);
+        return Movement.stack(axis, parts);
     }
 
     /** Tensors of one shape put side by side along a new axis. */
@@ -1218,6 +1354,61 @@ public final class Tensor {
         Shape target = Dispatch.shapeOf("addAlongAxis", x -> x[0].with(axis, n), shape);
         int[] elements = Indices.along("addAlongAxis", axis, target, indices);
         return reshape(size()).scatterAdd(0, target.size(), elements).reshape(target);
+    }
+
+    /**
+     * The parts at the points that the arrays make together, array k having the indices along axis k: part k is
+     * {@code x.at(rows[k], columns[k])} for {@code x.pick(rows, columns)}.
+     *
+     * @throws IllegalArgumentException «pick: the arrays of indices have lengths 2 and 3; all must be equally long»
+     */
+    public Tensor pick(int[]... indices) {
+        return Movement.pick(this, indices);
+    }
+
+    /** Indices as rows of n zeros along a new last axis, but for a one at the index. */
+    public Tensor oneHot(int n) {
+        return oneHot(Indices.of("oneHot", this), n).reshape(shape.insert(-1, n));
+    }
+
+    /** The main diagonal of the matrices that the last two axes make. */
+    public Tensor diagonal() {
+        return diagonal(0);
+    }
+
+    /** The diagonal so far above the main one, or below it if the offset is negative. */
+    public Tensor diagonal(int offset) {
+        return Movement.diagonal("diagonal", this, offset);
+    }
+
+    /** Square matrices with the elements along the last axis on their diagonals and zeros elsewhere. */
+    public Tensor diagonalMatrix() {
+        return diagonalMatrix(0);
+    }
+
+    /** Square matrices with the elements along the last axis on the diagonal so far above the main one, or below it. */
+    public Tensor diagonalMatrix(int offset) {
+        return Movement.diagonalMatrix(this, offset);
+    }
+
+    /** The lower triangle of matrices, zeros above the main diagonal. */
+    public Tensor tril() {
+        return tril(0);
+    }
+
+    /** The lower triangle of matrices, zeros above the diagonal that is k above the main one. */
+    public Tensor tril(int k) {
+        return where(Movement.lower("tril", this, k), this, scalar(0));
+    }
+
+    /** The upper triangle of matrices, zeros below the main diagonal. */
+    public Tensor triu() {
+        return triu(0);
+    }
+
+    /** The upper triangle of matrices, zeros below the diagonal that is k above the main one. */
+    public Tensor triu(int k) {
+        return where(Movement.lower("triu", this, k - 1), scalar(0), this);
     }
 
     // ---------------------------------------------------------------- text and equality

@@ -57,6 +57,33 @@ class CompositionsTest {
         return tests();
     }
 
+    @TestFactory
+    Stream<DynamicTest> movement() {
+        Tensor square = Testing.random(2, 2, 3, 3);
+        add("swapAxes", square, x -> x.swapAxes(0, 2));
+        add("moveAxis", square, x -> x.moveAxis(0, 2));
+        add("squeeze and expandDims", MATRIX, x -> x.expandDims(1).squeeze());
+        add("flip", MATRIX, x -> x.flip(0));
+        add("roll", MATRIX, x -> x.roll(1, 3));
+        add("repeat", MATRIX, x -> x.repeat(0, 3));
+        add("tile", MATRIX, x -> x.tile(2, 1, 2));
+        add("pad with a value", MATRIX, x -> x.pad(1, 2, 1, 7));
+        add("padReflect", MATRIX, x -> x.padReflect(1, 3, 2));
+        add("padEdge", MATRIX, x -> x.padEdge(0, 3, 2));
+        add("split", MATRIX, x -> x.split(1, 2).get(1));
+        add("unstack", MATRIX, x -> x.unstack(1).get(2));
+        add("diagonal", square, x -> x.diagonal(-1));
+        add("diagonalMatrix", MATRIX, x -> x.diagonalMatrix(1));
+        add("trace", square, Tensor::trace);
+        add("tril", square, x -> x.tril(-1));
+        add("triu", square, x -> x.triu(1));
+        add("pick", MATRIX, x -> x.pick(new int[] {1, 1, 0}, new int[] {2, 2, 0}));
+        add("gather by a tensor", MATRIX, x -> x.gather(1, Tensor.of(new double[][] {{1, 1}, {0, 3}})));
+        add("kron on the left", MATRIX, x -> x.kron(square));
+        add("kron on the right", MATRIX, x -> square.kron(x));
+        return tests();
+    }
+
     private void add(String name, Tensor x, UnaryOperator<Tensor> f) {
         tests.put(name, DynamicTest.dynamicTest(name, () -> check(f, x)));
     }

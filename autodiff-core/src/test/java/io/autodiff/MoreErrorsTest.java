@@ -144,6 +144,101 @@ class MoreErrorsTest {
                 "addAlongAxis: axis 1 does not exist in shape [3]; use -1 to 0");
     }
 
+    @Test
+    void pointsHaveAnIndexForEachAxis() {
+        assertError(
+                () -> MATRIX.pick(new int[2], new int[3]),
+                "pick: the arrays of indices have lengths 2 and 3; all must be equally long");
+        assertError(
+                () -> VECTOR.pick(new int[2], new int[2]),
+                "pick: shape [3] takes 1 to 1 arrays of indices, one for each leading axis, got 2");
+        assertError(
+                () -> MATRIX.pick(),
+                "pick: shape [3, 4] takes 1 to 2 arrays of indices, one for each leading axis, got 0");
+        assertError(() -> MATRIX.pick(new int[1], new int[] {4}), "pick: index 4 is outside axis 1 of shape [3, 4]");
+        assertError(() -> MATRIX.pick(new int[] {-1}), "pick: index -1 is outside axis 0 of shape [3, 4]");
+    }
+
+    @Test
+    void aOneHasItsPlace() {
+        assertError(() -> Tensor.oneHot(new int[] {7}, 5), "oneHot: index 7 is not from 0 to 4");
+        assertError(() -> Tensor.of(-1).oneHot(5), "oneHot: index -1 is not from 0 to 4");
+        assertError(
+                () -> Tensor.of(0.5).oneHot(5), "oneHot: index 0.5 is not a whole number; indices are counted from 0");
+        assertError(() -> Tensor.linspace(0, 1, -1), "shape [-1]: sizes must not be negative");
+    }
+
+    // ---------------------------------------------------------------- movement
+
+    @Test
+    void movementNamesItsAxis() {
+        String text = ": axis 2 does not exist in shape [3, 4]; use -2 to 1";
+        assertError(() -> MATRIX.swapAxes(0, 2), "swapAxes" + text);
+        assertError(() -> MATRIX.moveAxis(2, 0), "moveAxis" + text);
+        assertError(() -> MATRIX.flip(2), "flip" + text);
+        assertError(() -> MATRIX.flip(1, 1), "flip: axis 1 is named twice for shape [3, 4]");
+        assertError(() -> MATRIX.roll(2, 1), "roll" + text);
+        assertError(() -> MATRIX.repeat(2, 1), "repeat" + text);
+        assertError(() -> MATRIX.split(2, 1), "split" + text);
+        assertError(() -> MATRIX.split(2, new int[0]), "split" + text);
+        assertError(() -> MATRIX.unstack(2), "unstack" + text);
+        assertError(() -> MATRIX.pad(2, 1, 1, 0), "pad" + text);
+        assertError(() -> MATRIX.padReflect(2, 1, 1), "padReflect" + text);
+        assertError(() -> MATRIX.padEdge(2, 1, 1), "padEdge" + text);
+        assertError(() -> MATRIX.squeeze(2), "squeeze" + text);
+        assertError(() -> MATRIX.expandDims(3), "expandDims: the new axis 3 does not fit shape [3, 4]; use -3 to 2");
+        assertError(
+                () -> Tensor.scalar(0).diagonalMatrix(),
+                "diagonalMatrix: axis -1 does not exist in shape []; a scalar has no axes");
+    }
+
+    @Test
+    void onlyAxesOfSizeOneCanGo() {
+        assertError(() -> MATRIX.squeeze(1), "squeeze: axis 1 of shape [3, 4] has size 4; only axes of size 1 can go");
+    }
+
+    @Test
+    void partsMakeUpTheWhole() {
+        assertError(
+                () -> MATRIX.split(1, 3),
+                "split: axis 1 of shape [3, 4] has size 4, which does not make 3 equal parts; give their sizes");
+        assertError(
+                () -> MATRIX.split(1, 0),
+                "split: axis 1 of shape [3, 4] has size 4, which does not make 0 equal parts; give their sizes");
+        assertError(
+                () -> MATRIX.split(1, new int[] {1, 2}),
+                "split: sizes [1, 2] do not make up axis 1 of shape [3, 4], which has size 4");
+        assertError(
+                () -> MATRIX.split(1, new int[] {5, -1}),
+                "split: sizes [5, -1] do not make up axis 1 of shape [3, 4], which has size 4");
+    }
+
+    @Test
+    void thereIsNoNegativeNumberOfCopies() {
+        assertError(() -> VECTOR.repeat(0, -1), "repeat: -1 copies; the number must not be negative");
+        assertError(() -> VECTOR.tile(2, -3), "tile: -3 copies; the number must not be negative");
+    }
+
+    @Test
+    void paddingTakesWhatThereIs() {
+        assertError(
+                () -> MATRIX.padReflect(0, 3, 0),
+                "padReflect: 3 before and 0 after do not fit axis 0 of shape [3, 4]; each must be less than its size");
+        assertError(() -> Tensor.zeros(0).padEdge(0, 1, 1), "padEdge: axis 0 of shape [0] is empty and has no edges");
+        assertError(
+                () -> MATRIX.pad(0, -1, 0, 7),
+                "pad: -1 zeros before and 0 after; neither may be negative, use slice to cut");
+    }
+
+    @Test
+    void diagonalsAreOfMatrices() {
+        String text = ": shape [3] has fewer than two axes; reshape it to a matrix first";
+        assertError(VECTOR::diagonal, "diagonal" + text);
+        assertError(VECTOR::trace, "trace" + text);
+        assertError(VECTOR::tril, "tril" + text);
+        assertError(VECTOR::triu, "triu" + text);
+    }
+
     private static void assertError(ThrowingCallable code, String text) {
         assertThatThrownBy(code).isInstanceOf(IllegalArgumentException.class).hasMessage(text);
     }

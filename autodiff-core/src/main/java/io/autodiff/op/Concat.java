@@ -62,28 +62,4 @@ public record Concat(int axis) implements Op {
     public boolean usesOutput() {
         return false;
     }
-
-    /** Tensors of one shape side by side along a new axis: each gets that axis with size 1, then they are joined. */
-    public static Tensor stack(int axis, Tensor... parts) {
-        if (parts.length == 0) {
-            throw new IllegalArgumentException("stack: there is nothing to join; give at least one tensor");
-        }
-        Shape shape = parts[0].shape();
-        int at = axis < 0 ? axis + shape.rank() + 1 : axis;
-        if (at < 0 || at > shape.rank()) {
-            throw new IllegalArgumentException("stack: the new axis " + axis + " does not fit shape " + shape + "; use "
-                    + (-shape.rank() - 1) + " to " + shape.rank());
-        }
-        Shape expanded = shape.slice(0, at).concat(Shape.of(1)).concat(shape.slice(at, shape.rank()));
-        return new Concat(at)
-                .apply(Arrays.stream(parts)
-                        .map(part -> {
-                            if (!part.shape().equals(shape)) {
-                                throw new IllegalArgumentException("stack: shapes " + shape + " and " + part.shape()
-                                        + " differ; all must be equal");
-                            }
-                            return part.reshape(expanded);
-                        })
-                        .toArray(Tensor[]::new));
-    }
 }

@@ -7,8 +7,8 @@ import io.autodiff.Tensor;
 /**
  * Y = the row yᵢ = log (exp(x₀) + … + exp(xᵢ)) along the last axis;  x̄ᵢ = Σ ȳⱼ exp(xᵢ − yⱼ) over the j from i on.
  *
- * <p>Since yᵢ = log (exp(yᵢ₋₁) + exp(xᵢ)), the tangent follows the recurrence ẏᵢ = exp(yᵢ₋₁ − yᵢ) ẏᵢ₋₁ + exp(xᵢ − yᵢ) ẋᵢ, and the adjoint its
- * transpose. No exponent is positive, so nothing overflows.
+ * <p>Since yᵢ = log (exp(yᵢ₋₁) + exp(xᵢ)), the tangent follows the recurrence ẏᵢ = exp(yᵢ₋₁ − yᵢ) ẏᵢ₋₁ + exp(xᵢ − yᵢ) ẋᵢ, and the
+ * adjoint its transpose. No exponent is positive, so nothing overflows.
  */
 public record CumLogSumExp() implements Op {
     public static final CumLogSumExp OP = new CumLogSumExp();

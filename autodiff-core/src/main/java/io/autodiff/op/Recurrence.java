@@ -7,8 +7,8 @@ import io.autodiff.Tensor;
 /**
  * Y = the row y₀ = b₀, yᵢ = aᵢ yᵢ₋₁ + bᵢ along the last axis;  b̄ᵢ = ȳᵢ + aᵢ₊₁ b̄ᵢ₊₁,  āᵢ = b̄ᵢ yᵢ₋₁.
  *
- * <p>Backward, the row is run through from its end. The adjoint of a recurrence is the recurrence in the other direction, so running products
- * have derivatives of all orders without a division, zeros among the factors or not.
+ * <p>Backward, the row is run through from its end. The adjoint of a recurrence is the recurrence in the other direction, so running
+ * products have derivatives of all orders without a division, zeros among the factors or not.
  */
 public record Recurrence(boolean backward) implements Op {
     @Override
