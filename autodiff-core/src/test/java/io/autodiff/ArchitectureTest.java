@@ -21,7 +21,7 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Set;
 
-/** Who may use whom: kernels know arrays only, operations know tensors and kernels, derivative rules know tensors only. */
+/** Who may use whom: kernels know arrays and EJML only, operations know tensors and kernels, derivative rules know tensors only. */
 @AnalyzeClasses(packages = "io.autodiff", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String OPERATIONS = "io.autodiff.op";
@@ -29,12 +29,12 @@ class ArchitectureTest {
     private static final String ANNOTATIONS = "org.jspecify.annotations";
 
     @ArchTest
-    static final ArchRule kernelsKnowNothingButJava = classes()
+    static final ArchRule kernelsKnowNothingButJavaAndEjml = classes()
             .that()
             .resideInAPackage(KERNELS)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(KERNELS, ANNOTATIONS, "java..");
+            .resideInAnyPackage(KERNELS, ANNOTATIONS, "java..", "org.ejml..");
 
     @ArchTest
     static final ArchRule operationsKnowTheEngineAndKernels = classes()
@@ -42,7 +42,7 @@ class ArchitectureTest {
             .resideInAPackage(OPERATIONS)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.autodiff", OPERATIONS, KERNELS, ANNOTATIONS, "java..");
+            .resideInAnyPackage("io.autodiff", OPERATIONS, KERNELS, ANNOTATIONS, "java..", "org.ejml.data");
 
     @ArchTest
     static final ArchRule onlyOperationsCallKernels = noClasses()

@@ -27,8 +27,8 @@ record Case(Subject subject, List<Tensor> x, List<Integer> varied) {
 
     /** Ranks from 0 to 3, sizes from 0 to 4. */
     private static final List<Shape> SHAPES = Stream.of(
-                    "", "0", "1", "2", "3", "4", "02", "20", "11", "13", "31", "22", "23", "32", "34", "42", "123",
-                    "213", "231", "222", "203")
+                    "", "0", "1", "2", "3", "4", "00", "02", "20", "11", "13", "31", "22", "23", "32", "33", "34", "42",
+                    "123", "213", "231", "222", "203")
             .map(digits -> Shape.of(digits.chars().map(digit -> digit - '0').toArray()))
             .toList();
 
@@ -54,7 +54,7 @@ record Case(Subject subject, List<Tensor> x, List<Integer> varied) {
 
     private static Stream<Case> of(Subject subject, List<Shape> shapes) {
         RandomGenerator random = new SplittableRandom(31L * subject.op().name().hashCode() + shapes.hashCode());
-        List<Tensor> x = point(subject.op(), shapes, random);
+        List<Tensor> x = point(subject, shapes, random);
         List<Integer> all = IntStream.range(0, x.size()).boxed().toList();
         Stream<Case> together = Stream.of(new Case(subject, x, all));
         return x.size() == 1
@@ -84,13 +84,14 @@ record Case(Subject subject, List<Tensor> x, List<Integer> varied) {
         }
     }
 
-    private static List<Tensor> point(Op op, List<Shape> shapes, RandomGenerator random) {
+    private static List<Tensor> point(Subject subject, List<Shape> shapes, RandomGenerator random) {
         PrimitiveIterator.OfInt places = random.ints(0, GRID).distinct().iterator();
         List<Tensor> x = new ArrayList<>();
         for (Shape shape : shapes) {
-            Op.Interval domain = op.domain(x.size());
-            x.add(Oracles.tabulate(
-                    shape, i -> inside(domain, (places.nextInt() + 0.5) / GRID, random.nextBoolean() ? 1 : -1)));
+            Op.Interval domain = subject.op().domain(x.size());
+            Tensor drawn = Oracles.tabulate(
+                    shape, i -> inside(domain, (places.nextInt() + 0.5) / GRID, random.nextBoolean() ? 1 : -1));
+            x.add(x.isEmpty() ? subject.prepared().apply(drawn) : drawn);
         }
         return x;
     }

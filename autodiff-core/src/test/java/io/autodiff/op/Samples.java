@@ -35,6 +35,8 @@ final class Samples {
 
     /** All other operations, by the number of inputs. */
     static final List<Subject> OTHERS = Stream.of(
+                    MatrixSamples.ALL,
+
                     sample(1, Oracles::argMax, ArgMax.OP),
                     sample(1, Oracles::argSort, new ArgSort(false), new ArgSort(true)),
                     sample(1, Oracles::broadcastTo, stretch(), stretch(4), stretch(2, 3), stretch(0, 3)),

@@ -1,0 +1,124 @@
+package io.autodiff.op;
+
+import io.autodiff.Axes;
+import io.autodiff.Op;
+import io.autodiff.Shape;
+import io.autodiff.Tensor;
+import io.autodiff.kernel.Matrices;
+import java.util.Arrays;
+import org.ejml.data.DMatrixRMaj;
+
+/** y = f(A, …) for each matrix of a batch, on the last two axes: states the value for one, and the rules for all. */
+interface Matrixwise extends Op {
+    /**
+     * y for one matrix of each input, in as many elements as it has.
+     *
+     * @throws ArithmeticException if the matrix A is unfit; the message goes on after «the matrix», for example «is singular; …»
+     */
+    DMatrixRMaj value(DMatrixRMaj... x);
+
+    @Override
+    default double[] value(Shape shape, Operand... x) {
+        double[] y = new double[shape.size()];
+        int count = y.length == 0 ? 0 : batches(x[0].shape()).size();
+        for (int batch = 0; batch < count; batch++) {
+            DMatrixRMaj[] matrices = new DMatrixRMaj[x.length];
+            for (int i = 0; i < x.length; i++) {
+                int rows = x[i].shape().size(-2);
+                int columns = x[i].shape().size(-1);
+                matrices[i] = Matrices.of(rows, columns, x[i].data(), batch * rows * columns);
+            }
+            try {
+                Matrices.requireFinite(matrices[0]);
+                System.arraycopy(value(matrices).getData(), 0, y, batch * (y.length / count), y.length / count);
+            } catch (ArithmeticException e) {
+                throw (ArithmeticException)
+                        new ArithmeticException(name() + ": " + matrix(batch, x[0].shape()) + " " + e.getMessage())
+                                .initCause(e);
+            }
+        }
+        return y;
+    }
+
+    private static String matrix(int batch, Shape shape) {
+        int[] index = batches(shape).toArray();
+        int rest = batch;
+        for (int axis = index.length - 1; axis >= 0; axis--) {
+            int size = index[axis];
+            index[axis] = rest % size;
+            rest /= size;
+        }
+        return index.length == 0
+                ? "the matrix of shape " + shape
+                : "matrix " + Arrays.toString(index) + " of shape " + shape;
+    }
+
+    /** The axes in front of the last two. */
+    static Shape batches(Shape shape) {
+        return shape.slice(0, shape.rank() - 2);
+    }
+
+    /** A shape of matrices, with other sizes of its last two axes. */
+    static Shape resized(Shape shape, int... sizes) {
+        return batches(shape).concat(Shape.of(sizes));
+    }
+
+    /** Refuses what is not a matrix, or a batch of them. */
+    static Shape requireMatrix(Shape shape) {
+        if (shape.rank() < 2) {
+            throw new IllegalArgumentException(
+                    "takes a matrix, or batches [..., m, n], got shape " + shape + "; reshape it first");
+        }
+        return shape;
+    }
+
+    /** Refuses what is not a square matrix, or a batch of them. */
+    static Shape requireSquare(Shape shape) {
+        if (requireMatrix(shape).size(-2) != shape.size(-1)) {
+            throw new IllegalArgumentException("takes a square matrix, or batches [..., n, n], got shape " + shape
+                    + "; for other matrices there are qr, svd, pseudoInverse and leastSquares");
+        }
+        return shape;
+    }
+
+    /** One number per matrix, as 1 × 1 matrices, by which matrices can be multiplied. */
+    static Tensor perMatrix(Tensor y) {
+        return y.reshape(y.shape().concat(Shape.of(1, 1)));
+    }
+
+    /** The diagonal of each matrix as a row. */
+    static Tensor diagonal(Tensor a) {
+        return onDiagonal(a).sum(Axes.keep(-2));
+    }
+
+    /** The diagonal matrix of a row; of a matrix its diagonal, with zeros elsewhere. */
+    static Tensor onDiagonal(Tensor row) {
+        return row.times(Tensor.identity(row.shape().size(-1)));
+    }
+
+    /** The n × n matrix with ones below its diagonal, zeros on it and above. */
+    static Tensor belowDiagonal(int n) {
+        return Tensor.range(n).reshape(n, 1).greater(Tensor.range(n));
+    }
+
+    /** (A − Aᵀ) / 2. */
+    static Tensor skew(Tensor a) {
+        return a.minus(a.transpose()).times(0.5);
+    }
+
+    /** (A + Aᵀ) / 2. */
+    static Tensor symmetric(Tensor a) {
+        return a.plus(a.transpose()).times(0.5);
+    }
+
+    /** x / d, element by element, where 0 / 0 is 0, with a derivative of 0. */
+    static Tensor quotient(Tensor x, Tensor d) {
+        Tensor isZero = d.stopGradient()
+                .sign()
+                .abs()
+                .maximum(x.stopGradient().sign().abs())
+                .neg()
+                .plus(1);
+        return Tensor.where(isZero, Tensor.scalar(0), x.divide(d.plus(isZero)));
+    }
+}
