@@ -70,6 +70,7 @@ final class Oracles {
             return Arrays.stream(row, op.backward() ? at : 0, op.backward() ? row.length : at + 1)
                     .sum();
         });
+    }
 
     static Tensor fold(Fold op, Tensor... x) {
         Shape y = x[0].shape().slice(0, x[0].rank() - 2 * op.sizes().rank()).concat(op.sizes());

@@ -36,7 +36,6 @@ final class Samples {
     /** All other operations, by the number of inputs. */
     static final List<Subject> OTHERS = Stream.of(
                     MatrixSamples.ALL,
-
                     sample(1, Oracles::argMax, ArgMax.OP),
                     sample(1, Oracles::argSort, new ArgSort(false), new ArgSort(true)),
                     sample(1, Oracles::broadcastTo, stretch(), stretch(4), stretch(2, 3), stretch(0, 3)),
@@ -46,7 +45,6 @@ final class Samples {
                     sample(3, Oracles::concat, new Concat(1)),
                     sample(1, Oracles::cumLogSumExp, CumLogSumExp.OP),
                     sample(1, Oracles::cumSum, new CumSum(false), new CumSum(true)),
-
                     sample(
                             1,
                             Oracles::fold,
