@@ -811,7 +811,7 @@ public final class Tensor {
         return Selu.OP.apply(this);
     }
 
-    /** x Φ(x), where Φ is the cumulative normal distribution; exact. */
+    /** x Φ(x), where Φ is the cumulative normal distribution, by erfc; for the approximation see {@link #geluTanh}. */
     public Tensor gelu() {
         return Gelu.OP.apply(this);
     }

@@ -33,6 +33,31 @@ class ReproducibleTest {
             Tensor::sigmoid,
             Tensor::softplus,
             Tensor::relu,
+            Tensor::exp2,
+            Tensor::log2,
+            Tensor::log10,
+            Tensor::rsqrt,
+            Tensor::cbrt,
+            Tensor::asinh,
+            Tensor::atanh,
+            Tensor::erf,
+            Tensor::erfc,
+            Tensor::erfInv,
+            Tensor::lgamma,
+            Tensor::digamma,
+            Tensor::sinc,
+            Tensor::logSigmoid,
+            Tensor::hardSigmoid,
+            Tensor::selu,
+            Tensor::gelu,
+            Tensor::geluTanh,
+            Tensor::silu,
+            Tensor::mish,
+            Tensor::floor,
+            x -> x.plus(1).acosh().hypot(x).atan2(x),
+            x -> x.minus(0.5).elu(2).plus(x.minus(0.5).leakyRelu(0.1)).clamp(-1, 0.25),
+            x -> x.logAddExp(x.square()).plus(x.xLogY(x)).mod(0.75),
+            x -> x.polygamma(2),
             x -> x.power(2.5),
             x -> x.power(x),
             x -> x.maximum(0.5).minus(x.minimum(0.25)),
@@ -66,7 +91,7 @@ class ReproducibleTest {
     @Test
     void aGradientHasTheBitsItAlwaysHad() {
         Trees.flatten(gradient()).values().forEach(x -> assertThat(x.minus(x)).isEqualTo(Tensor.zeros(x.shape())));
-        assertThat(bits(gradient())).isEqualTo(-5121744202660953137L);
+        assertThat(bits(gradient())).isEqualTo(-5381101593654507156L);
     }
 
     /** Inputs in (0, 1), where every function has a value and a slope. */
