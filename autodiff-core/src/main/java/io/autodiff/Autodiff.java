@@ -232,6 +232,30 @@ public final class Autodiff {
                 .apply(Trees.toVector(x));
     }
 
+    /** What is carried on after all steps, and the outputs of the steps along a new first axis. */
+    public record Scan<C>(C carry, Tensor outputs) {}
+
+    /**
+     * A loop over time: from the carry and the input of a step, the next carry and an output, for each part of the inputs along the first
+     * axis. Recurrent networks and filters are such loops; a {@code for} statement does the same where the outputs are not to be joined.
+     *
+     * @throws IllegalArgumentException «scan: there are no inputs along the first axis of shape [0, 3]»
+     */
+    public static <C> Scan<C> scan(BiFunction<? super C, ? super Tensor, Scan<C>> step, C carry, Tensor inputs) {
+        if (inputs.rank() == 0 || inputs.shape().size(0) == 0) {
+            throw new IllegalArgumentException(
+                    "scan: there are no inputs along the first axis of shape " + inputs.shape());
+        }
+        C current = carry;
+        List<Tensor> outputs = new ArrayList<>();
+        for (Tensor input : inputs.unstack(0)) {
+            Scan<C> next = step.apply(current, input);
+            current = next.carry;
+            outputs.add(next.outputs);
+        }
+        return new Scan<>(current, Tensor.stack(0, outputs));
+    }
+
     private static <T> T zerosLike(T tree) {
         return Trees.map(tree, (path, x) -> Tensor.zeros(x.shape()));
     }

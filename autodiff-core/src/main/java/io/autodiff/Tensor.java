@@ -93,6 +93,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
@@ -382,6 +383,19 @@ public final class Tensor {
     /** Whether a tape records what is computed from this. */
     public boolean isTracked() {
         return tape != null;
+    }
+
+    /**
+     * The same value, whose adjoint passes through the function on its way back, to be read or replaced; tangents pass as they are.
+     *
+     * <pre>{@code
+     * Tensor seen = z.onAdjoint(delta -> { System.out.println(delta); return delta; });
+     * }</pre>
+     */
+    public Tensor onAdjoint(UnaryOperator<Tensor> function) {
+        return CustomFunction.of(
+                        "onAdjoint", x -> x[0], (i, yBar, y, x) -> function.apply(yBar), (i, xDot, y, x) -> xDot)
+                .apply(this);
     }
 
     /** This value as a constant: no tape sees through it, at any order. */
