@@ -141,7 +141,8 @@ public final class Matrices {
     /** Q and below it Rᵀ, for a matrix with at least as many rows as columns; the diagonal of R is not negative. */
     public static DMatrixRMaj qr(DMatrixRMaj a) {
         QRDecomposition<DMatrixRMaj> qr = DecompositionFactory_DDRM.qr(a.getNumRows(), a.getNumCols());
-        decompose(qr, a);
+        // False, which is what it returns if a column depends on those before it, is no reason to stop.
+        qr.decompose(a.copy());
         DMatrixRMaj r = qr.getR(null, true);
         DMatrixRMaj packed = CommonOps_DDRM.concatRowsMulti(qr.getQ(null, true), transpose(r));
         for (int k = 0; k < r.getNumCols(); k++) {

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
 /** y = f(A, …) for each matrix of a batch, on the last two axes: states the value for one, and the rules for all. */
-interface Matrixwise extends Op {
+public interface Matrixwise extends Op {
     /**
      * y for one matrix of each input, in as many elements as it has.
      *
@@ -40,7 +40,8 @@ interface Matrixwise extends Op {
         return y;
     }
 
-    private static String matrix(int batch, Shape shape) {
+    /** How an error calls a matrix of a batch: «matrix [2] of shape [5, 3, 3]», or if there is but one, «the matrix of shape [3, 3]». */
+    static String matrix(int batch, Shape shape) {
         int[] index = batches(shape).toArray();
         int rest = batch;
         for (int axis = index.length - 1; axis >= 0; axis--) {

@@ -4,7 +4,7 @@ import io.autodiff.Shape;
 import io.autodiff.Tensor;
 
 /** Y = A⁻¹ B, where A may be transposed and may have a part that does not count: the rules of such operations. */
-interface Solving extends Matrixwise {
+public interface Solving extends Matrixwise {
     /** Whether the A of the formula is the transpose of the first input. */
     boolean transpose();
 

@@ -70,6 +70,19 @@ final class MatrixOracles {
                 x);
     }
 
+    static Tensor sparseMatMul(SparseMatMul op, Tensor... x) {
+        return each(
+                op.shape(x[0].shape(), x[1].shape()),
+                a -> matrix(
+                        op.m(),
+                        a[0].length == 0 ? 0 : a[0][0].length,
+                        (i, j) -> IntStream.range(0, op.rows().length)
+                                .filter(e -> op.rows()[e] == i)
+                                .mapToDouble(e -> x[0].get(e) * a[0][op.columns()[e]][j])
+                                .sum()),
+                x[1]);
+    }
+
     static Tensor svd(PackedSvd op, Tensor... x) {
         return each(op, a -> svd(a[0]), x);
     }
@@ -209,7 +222,10 @@ final class MatrixOracles {
 
     /** What the function makes of each matrix of a batch, row by row, in the shape of the operation. */
     private static Tensor each(Op op, Function<double[][][], double[][]> function, Tensor... x) {
-        Shape shape = op.shape(Arrays.stream(x).map(Tensor::shape).toArray(Shape[]::new));
+        return each(op.shape(Arrays.stream(x).map(Tensor::shape).toArray(Shape[]::new)), function, x);
+    }
+
+    private static Tensor each(Shape shape, Function<double[][][], double[][]> function, Tensor... x) {
         int count = x[0].shape().slice(0, x[0].rank() - 2).size();
         double[] y = shape.size() == 0
                 ? new double[0]

@@ -5,7 +5,6 @@ import io.autodiff.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** The operations on matrices, at points where they have derivatives of every order. */
@@ -23,6 +22,8 @@ final class MatrixSamples {
                     sample(2, MatrixOracles::solve, new Solve(false), new Solve(true)),
                     sample(2, MatrixOracles::solveTriangular, triangular(true, false), triangular(true, true)),
                     sample(2, MatrixOracles::solveTriangular, triangular(false, false), triangular(false, true)),
+                    sample(2, MatrixOracles::sparseMatMul, sparse(2, List.of(0, 1, 1), List.of(0, 2, 1))),
+                    sample(2, MatrixOracles::sparseMatMul, sparse(3, List.of(2, 0, 2, 2), List.of(0, 1, 0, 1))),
                     sample(1, MatrixOracles::svd, PackedSvd.OP))
             .flatMap(List::stream)
             .toList();
@@ -33,9 +34,8 @@ final class MatrixSamples {
     @SuppressWarnings("varargs")
     private static <O extends Op> List<Subject> sample(
             int inputs, BiFunction<O, Tensor[], Tensor> oracle, O... operations) {
-        UnaryOperator<Tensor> prepared = operations[0] == Expm.OP ? UnaryOperator.identity() : MatrixSamples::spread;
         return Arrays.stream(operations)
-                .map(op -> new Subject(op, inputs, x -> oracle.apply(op, x), prepared))
+                .map(op -> new Subject(op, inputs, x -> oracle.apply(op, x), MatrixSamples::spread))
                 .toList();
     }
 
@@ -43,9 +43,18 @@ final class MatrixSamples {
         return new SolveTriangular(lower, transpose);
     }
 
-    /** Near the diagonal matrix of 2, 4, 6, …: well-conditioned, its symmetric part positive definite, its spectra well apart. */
+    private static SparseMatMul sparse(int rows, List<Integer> row, List<Integer> column) {
+        return new SparseMatMul(
+                rows,
+                row.stream().mapToInt(Integer::intValue).toArray(),
+                column.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /** Vectors stay as they are; matrices come near the diagonal matrix matrix of 2, 4, 6, …: well-conditioned, its symmetric part positive definite, its spectra well apart. */
     private static Tensor spread(Tensor x) {
         int row = x.rank() - 2;
-        return Oracles.tabulate(x.shape(), i -> 0.2 * x.get(i) + (i[row] == i[row + 1] ? 2 * (i[row] + 1) : 0));
+        return row < 0
+                ? x
+                : Oracles.tabulate(x.shape(), i -> 0.2 * x.get(i) + (i[row] == i[row + 1] ? 2 * (i[row] + 1) : 0));
     }
 }

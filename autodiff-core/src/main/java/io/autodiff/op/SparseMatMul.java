@@ -1,0 +1,55 @@
+package io.autodiff.op;
+
+import io.autodiff.Op;
+import io.autodiff.Shape;
+import io.autodiff.Tensor;
+import java.util.stream.IntStream;
+
+/**
+ * Y = A X, where A has m rows and the elements v at (rows, columns), elsewhere 0;  X̄ = Aᵀ Ȳ,  v̄ = (Ȳ Xᵀ) at (rows, columns).
+ *
+ * <p>The first input is v, the second X, whose axes in front of the last two are batches. Elements at one place are added.
+ */
+public record SparseMatMul(int m, int[] rows, int[] columns) implements Op.Multilinear {
+    public SparseMatMul {
+        rows = rows.clone();
+        columns = columns.clone();
+    }
+
+    @Override
+    public Shape shape(Shape... x) {
+        Gather.checkIndices(columns, -2, Matrixwise.requireMatrix(x[1]));
+        if (!x[0].equals(Shape.of(rows.length))) {
+            throw new IllegalArgumentException("takes " + rows.length + " elements of the matrix, got shape " + x[0]);
+        }
+        return x[1].with(-2, m);
+    }
+
+    @Override
+    public double[] value(Shape shape, Operand... x) {
+        int n = x[1].shape().size(-2);
+        int k = shape.size(-1);
+        double[] y = new double[shape.size()];
+        for (int batch = 0; batch < Matrixwise.batches(shape).size(); batch++) {
+            for (int e = 0; e < rows.length; e++) {
+                int from = (batch * n + columns[e]) * k;
+                int to = (batch * m + rows[e]) * k;
+                for (int j = 0; j < k; j++) {
+                    y[to + j] += x[0].data()[e] * x[1].data()[from + j];
+                }
+            }
+        }
+        return y;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
+        if (i == 1) {
+            return new SparseMatMul(x[1].shape().size(-2), /* rows= */ columns, /* columns= */ rows).apply(x[0], yBar);
+        }
+        int element = yBar.rank() - 2;
+        int[] others =
+                IntStream.range(0, yBar.rank()).filter(axis -> axis != element).toArray();
+        return yBar.gather(element, rows).times(x[1].gather(element, columns)).sum(others);
+    }
+}
