@@ -1100,6 +1100,23 @@ public final class Tensor {
         return reshape(size(), 1).matmul(b.reshape(1, b.size()));
     }
 
+    /**
+     * Sums of products in Einstein's notation: a letter names an axis in each operand that it is in, and what is not in the output is summed
+     * over. Letters may come twice in an operand for its diagonal, {@code ...} stands for any axes and broadcasts, and without an output
+     * the letters that come once are it, in the order of the alphabet.
+     *
+     * <pre>{@code
+     * Tensor.einsum("ij,jk->ik", a, b);                // a matrix product
+     * Tensor.einsum("bqd,bkd->bqk", queries, keys);    // one for each batch
+     * Tensor.einsum("ii", a);                          // the trace
+     * }</pre>
+     *
+     * @throws IllegalArgumentException «einsum: ij,jk->ik: j has size 4 in shape [3, 4], but 5 in shape [5, 6]; sizes must be equal»
+     */
+    public static Tensor einsum(String expression, Tensor... operands) {
+        return Einsum.evaluate(expression, operands);
+    }
+
     /** The Kronecker product: each element of A times the whole of B, in its place. */
     public Tensor kron(Tensor b) {
         return Movement.kron(this, b);
@@ -1230,7 +1247,8 @@ public final class Tensor {
     /**
      * The elements mirrored at the first and the last along an axis, which are not repeated: 0 1 2 becomes 1 0 1 2 1.
      *
-     * @throws IllegalArgumentException «padReflect: 3 before and 0 after do not fit axis 0 of shape [3, 4]; each must be less than its size»
+     * @throws IllegalArgumentException «padReflect: 3 before and 0 after do not fit axis 0 of shape [3, 4]; each must be less than its
+     *     size»
      */
     public Tensor padReflect(int axis, int before, int after) {
         return Movement.padReflect(this, axis, before, after);

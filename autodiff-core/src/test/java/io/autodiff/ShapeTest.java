@@ -49,6 +49,15 @@ class ShapeTest {
     }
 
     @Test
+    void getsNewAxes() {
+        assertThat(BOX.insert(0, 7)).isEqualTo(Shape.of(7, 2, 3, 4));
+        assertThat(BOX.insert(2, 7)).isEqualTo(Shape.of(2, 3, 7, 4));
+        assertThat(BOX.insert(-1, 7)).isEqualTo(Shape.of(2, 3, 4, 7));
+        assertThat(BOX.insert(-4, 7)).isEqualTo(BOX.insert(0, 7));
+        assertThat(Shape.SCALAR.insert(0, 7)).isEqualTo(Shape.of(7));
+    }
+
+    @Test
     void copiesArraysInAndOut() {
         int[] sizes = {2, 3};
         Shape shape = Shape.of(sizes);
