@@ -290,7 +290,7 @@ public final class Autodiff {
     }
 
     /** Zeros but for a one. */
-    private static Tensor unit(Shape shape, int element) {
+    static Tensor unit(Shape shape, int element) {
         double[] data = new double[shape.size()];
         data[element] = 1;
         return Tensor.wrap(shape, data);
