@@ -78,7 +78,8 @@ public final class Linalg {
     /**
      * The x for which ‖A x − b‖ is least, for A of full column rank: R⁻¹ Qᵀ b.
      *
-     * @throws IllegalArgumentException «leastSquares: A is [2, 3], with fewer rows than columns; use pseudoInverse(a).matmul(b)»
+     * @throws IllegalArgumentException «leastSquares: A is [2, 3], with fewer rows than columns; use pseudoInverse(a).matmul(b)», or
+     *     «leastSquares: A is [3, 2], B is [4]; B must have as many rows as A»
      * @throws ArithmeticException «leastSquares: matrix [1] of shape [2, 3, 2] does not have full column rank; use
      *     pseudoInverse(a).matmul(b)»
      */
@@ -90,8 +91,13 @@ public final class Linalg {
         }
         Qr qr = qr(a);
         requireFullRank(shape, qr.r());
-        return onColumns(
-                b, columns -> solveTriangular(qr.r(), qr.q().transpose().matmul(columns), false));
+        return onColumns(b, columns -> {
+            if (columns.rank() < 2 || columns.shape().size(-2) != shape.size(-2)) {
+                throw new IllegalArgumentException(
+                        "leastSquares: A is " + shape + ", B is " + b.shape() + "; B must have as many rows as A");
+            }
+            return solveTriangular(qr.r(), qr.q().transpose().matmul(columns), false);
+        });
     }
 
     private static void requireFullRank(Shape shape, Tensor r) {
@@ -206,10 +212,10 @@ public final class Linalg {
      * A = V diag λ Vᵀ for symmetric A: the eigenvalues λ [..., n], ascending, and the eigenvectors as columns, the largest element of each
      * positive.
      *
-     * <p>Of A the symmetric part (A + Aᵀ) / 2 is taken, so its gradient is symmetric. Eigenvalues have their first derivatives even where
-     * they are equal; there, what depends on how their eigenvectors turn into each other has none, and is infinite or NaN, unless that
-     * dependence is exactly zero, which then counts as zero (a function of the whole matrix, V f(λ) Vᵀ, is such, and loses the term
-     * f′). Where eigenvalues are nearly equal, errors of such derivatives grow as 1 / (λⱼ − λᵢ).
+     * <p>Of A the symmetric part (A + Aᵀ) / 2 is taken, so its gradient is symmetric. Where eigenvalues are equal, they still have first
+     * derivatives, and so has what does not depend on how their eigenvectors turn into each other: 0 / 0 counts as 0. Anything else is
+     * infinite or NaN there, and nearby its error grows as 1 / (λⱼ − λᵢ). A function of the whole matrix, V f(λ) Vᵀ, is not told apart
+     * from what does not depend on such turns, and loses the term f′: prefer {@link #expm}, {@link #matrixPower} or {@link #inverse}.
      */
     public static Eigh eigh(Tensor a) {
         Tensor packed = PackedEigh.OP.apply(a);

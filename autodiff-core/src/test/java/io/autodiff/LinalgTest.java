@@ -458,6 +458,9 @@ class LinalgTest {
         assertError(
                 () -> Linalg.leastSquares(Tensor.zeros(2, 3), Tensor.zeros(2)),
                 "leastSquares: A is [2, 3], with fewer rows than columns; use pseudoInverse(a).matmul(b)");
+        assertError(
+                () -> Linalg.leastSquares(Tensor.identity(3).slice(1, 0, 2), Tensor.zeros(4)),
+                "leastSquares: A is [3, 2], B is [4]; B must have as many rows as A");
     }
 
     @Test

@@ -201,30 +201,43 @@ public final class Matrices {
         int squarings = Math.max(0, 1 + Math.getExponent(NormOps_DDRM.inducedP1(a) / PADE_NORM));
         DMatrixRMaj scaled = a.copy();
         CommonOps_DDRM.scale(Math.scalb(1.0, -squarings), scaled);
-        DMatrixRMaj above = pade(scaled);
-        CommonOps_DDRM.changeSign(scaled);
-        DMatrixRMaj y = solve(pade(scaled), above);
+        DMatrixRMaj square = times(scaled, scaled);
+        DMatrixRMaj even = pade(square, 0);
+        DMatrixRMaj odd = times(scaled, pade(square, 1));
+        DMatrixRMaj above = even.copy();
+        CommonOps_DDRM.addEquals(above, odd);
+        CommonOps_DDRM.subtractEquals(even, odd);
+        DMatrixRMaj y = solve(even, above);
         for (int k = 0; k < squarings; k++) {
             y = times(y, y);
         }
         return y;
     }
 
-    /** p(A) = Σ cⱼ Aʲ with c₀ = 1 and cⱼ = cⱼ₋₁ (q − j + 1) / ((2 q − j + 1) j), by Horner's rule. */
-    private static DMatrixRMaj pade(DMatrixRMaj a) {
-        DMatrixRMaj identity = CommonOps_DDRM.identity(a.getNumRows());
-        DMatrixRMaj p = identity;
-        for (int j = PADE_DEGREE; j > 0; j--) {
-            p = times(a, p);
-            CommonOps_DDRM.scale((PADE_DEGREE - j + 1.0) / ((2 * PADE_DEGREE - j + 1) * j), p);
-            CommonOps_DDRM.addEquals(p, identity);
+    /** Σ cⱼ Xⁱ over j = 2 i + first, by Horner's rule, where p(x) = Σ cⱼ xʲ. */
+    private static DMatrixRMaj pade(DMatrixRMaj x, int first) {
+        DMatrixRMaj sum = new DMatrixRMaj(x.getNumRows(), x.getNumCols());
+        for (int j = PADE_DEGREE - 1 + first; j >= 0; j -= 2) {
+            sum = times(x, sum);
+            for (int i = 0; i < x.getNumRows(); i++) {
+                sum.add(i, i, padeCoefficient(j));
+            }
         }
-        return p;
+        return sum;
+    }
+
+    /** c₀ = 1,  cⱼ = cⱼ₋₁ (q − j + 1) / ((2 q − j + 1) j) for degree q. */
+    private static double padeCoefficient(int j) {
+        return IntStream.rangeClosed(1, j)
+                .mapToDouble(i -> (PADE_DEGREE - i + 1.0) / ((2 * PADE_DEGREE - i + 1) * i))
+                .reduce(1, (c, factor) -> c * factor);
     }
 
     private static DMatrixRMaj times(DMatrixRMaj a, DMatrixRMaj b) {
-        DMatrixRMaj c = new DMatrixRMaj(a.getNumRows(), b.getNumCols());
-        CommonOps_DDRM.mult(a, b, c);
+        int m = a.getNumRows();
+        int n = b.getNumCols();
+        DMatrixRMaj c = new DMatrixRMaj(m, n);
+        Kernels.active().matmul(m, n, a.getNumCols(), a.getData(), 0, false, b.getData(), 0, false, c.getData(), 0);
         return c;
     }
 
