@@ -17,6 +17,7 @@ import io.autodiff.op.Clamp;
 import io.autodiff.op.Concat;
 import io.autodiff.op.Cos;
 import io.autodiff.op.Cosh;
+import io.autodiff.op.CumArgMax;
 import io.autodiff.op.CumLogSumExp;
 import io.autodiff.op.CumSum;
 import io.autodiff.op.Divide;
@@ -1006,6 +1007,17 @@ public final class Tensor {
     /** The running log (eˣ⁰ + eˣ¹ + …) along an axis, without overflow; −∞ with derivative 0 where all x so far are −∞. */
     public Tensor cumLogSumExp(int axis) {
         return RowWise.map(CumLogSumExp.OP, this, Axes.keep(axis));
+    }
+
+    /** The largest element so far along an axis; of equals the first has the adjoint. */
+    public Tensor cumMax(int axis) {
+        return takeAlongAxis(axis, RowWise.map("cumMax", stopGradient(), Axes.keep(axis), CumArgMax.OP::apply));
+    }
+
+    /** The smallest element so far along an axis; of equals the first has the adjoint. */
+    public Tensor cumMin(int axis) {
+        Tensor negative = stopGradient().neg();
+        return takeAlongAxis(axis, RowWise.map("cumMin", negative, Axes.keep(axis), CumArgMax.OP::apply));
     }
 
     /** The elements along an axis in ascending order, NaN last; equals keep their order, and adjoints go where elements came from. */

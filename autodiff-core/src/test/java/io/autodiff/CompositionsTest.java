@@ -41,6 +41,8 @@ class CompositionsTest {
         add("cumProd of zeros", ZEROS, x -> x.cumProd(1));
         add("cumProd down", ZEROS, x -> x.cumProd(0));
         add("cumLogSumExp", MATRIX, x -> x.cumLogSumExp(0));
+        add("cumMax", MATRIX, x -> x.cumMax(0));
+        add("cumMin", MATRIX, x -> x.cumMin(1));
         return tests();
     }
 

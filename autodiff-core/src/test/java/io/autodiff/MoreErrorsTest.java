@@ -62,6 +62,8 @@ class MoreErrorsTest {
         assertError(() -> MATRIX.cumSum(-3), "cumSum" + text);
         assertError(() -> MATRIX.cumProd(-3), "cumProd" + text);
         assertError(() -> MATRIX.cumLogSumExp(-3), "cumLogSumExp" + text);
+        assertError(() -> MATRIX.cumMax(-3), "cumMax" + text);
+        assertError(() -> MATRIX.cumMin(-3), "cumMin" + text);
         assertError(
                 () -> Tensor.scalar(1).cumSum(0), "cumSum: axis 0 does not exist in shape []; a scalar has no axes");
     }

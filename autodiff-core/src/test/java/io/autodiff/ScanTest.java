@@ -23,6 +23,8 @@ class ScanTest {
         check(x, axis, Tensor::cumSum, Tensor::sum);
         check(x, axis, Tensor::cumProd, Tensor::prod);
         check(x, axis, Tensor::cumLogSumExp, Tensor::logSumExp);
+        check(x, axis, Tensor::cumMax, Tensor::max);
+        check(x, axis, Tensor::cumMin, Tensor::min);
     }
 
     private static void check(
@@ -71,6 +73,17 @@ class ScanTest {
         assertThat(Tensor.of(1, POSITIVE_INFINITY, 2).cumLogSumExp(0))
                 .isEqualTo(Tensor.of(1, POSITIVE_INFINITY, POSITIVE_INFINITY));
         assertThat(Tensor.of(1, NaN, POSITIVE_INFINITY).cumLogSumExp(0)).isEqualTo(Tensor.of(1, NaN, NaN));
+    }
+
+    @Test
+    void theFirstOfEqualsHasTheAdjoint() {
+        Tensor x = Tensor.of(2, 1, 2, 3, 3, 1);
+        assertThat(x.cumMax(0)).isEqualTo(Tensor.of(2, 2, 2, 3, 3, 3));
+        assertThat(x.cumMin(0)).isEqualTo(Tensor.of(2, 1, 1, 1, 1, 1));
+        assertThat(Autodiff.grad((Tensor v) -> v.cumMax(0).sum(), x)).isEqualTo(Tensor.of(3, 0, 0, 3, 0, 0));
+        assertThat(Autodiff.grad((Tensor v) -> v.cumMin(0).sum(), x)).isEqualTo(Tensor.of(1, 5, 0, 0, 0, 0));
+        assertThat(Tensor.of(1, NaN, 2).cumMax(0)).isEqualTo(Tensor.of(1, NaN, NaN));
+        assertThat(Tensor.of(1, NaN, 0).cumMin(0)).isEqualTo(Tensor.of(1, NaN, NaN));
     }
 
     @Provide

@@ -11,7 +11,6 @@ public record ArgMax() implements PiecewiseConstant {
         return Max.OP.shape(x);
     }
 
-    /** As for the largest element, NaN wins: what is not at most the best so far is better, until the best is NaN. */
     @Override
     public double[] value(Shape shape, Operand... x) {
         double[] data = x[0].data();
@@ -19,11 +18,16 @@ public record ArgMax() implements PiecewiseConstant {
         double[] y = new double[shape.size()];
         for (int row = 0; row < y.length; row++) {
             int best = row * n;
-            for (int i = best + 1; i < (row + 1) * n && !Double.isNaN(data[best]); i++) {
-                best = data[i] <= data[best] ? best : i;
+            for (int i = best + 1; i < (row + 1) * n; i++) {
+                best = isBetter(data[i], data[best]) ? i : best;
             }
             y[row] = best - row * n;
         }
         return y;
+    }
+
+    /** Whether a number is larger than the largest before it; as for the largest element, NaN wins. */
+    static boolean isBetter(double candidate, double best) {
+        return candidate > best || (Double.isNaN(candidate) && !Double.isNaN(best));
     }
 }

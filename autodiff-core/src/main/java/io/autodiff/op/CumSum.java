@@ -19,8 +19,10 @@ public record CumSum(boolean backward) implements Op.Multilinear {
         int step = backward ? -1 : 1;
         for (int row = 0; row < y.length; row += n) {
             int first = backward ? row + n - 1 : row;
+            double last = y[first];
             for (int i = 1; i < n; i++) {
-                y[first + i * step] += y[first + (i - 1) * step];
+                last += y[first + i * step];
+                y[first + i * step] = last;
             }
         }
         return y;

@@ -28,9 +28,11 @@ public record Recurrence(boolean backward) implements Op {
         int step = backward ? -1 : 1;
         for (int row = 0; row < y.length; row += n) {
             int first = backward ? row + n - 1 : row;
+            double last = y[first];
             for (int i = 1; i < n; i++) {
                 int at = first + i * step;
-                y[at] += a[at] * y[at - step];
+                last = a[at] * last + y[at];
+                y[at] = last;
             }
         }
         return y;

@@ -12,13 +12,7 @@ final class Oracles {
     private Oracles() {}
 
     static Tensor argMax(ArgMax op, Tensor... x) {
-        return perRow(x[0], row -> {
-            double max = Arrays.stream(row).max().orElseThrow();
-            return IntStream.range(0, row.length)
-                    .filter(i -> row[i] == max)
-                    .findFirst()
-                    .orElseThrow();
-        });
+        return perRow(x[0], row -> argMax(row));
     }
 
     /** The element that belongs at a place has as many others in front of it. */
@@ -57,6 +51,10 @@ final class Oracles {
             }
             return x[part].get(with(i, axis, at));
         });
+    }
+
+    static Tensor cumArgMax(CumArgMax op, Tensor... x) {
+        return tabulate(x[0].shape(), i -> argMax(Arrays.copyOf(row(x[0], i), i[i.length - 1] + 1)));
     }
 
     static Tensor cumLogSumExp(CumLogSumExp op, Tensor... x) {
@@ -280,6 +278,13 @@ final class Oracles {
 
     private static double logSumExp(double... row) {
         return Math.log(DoubleStream.of(row).map(Math::exp).sum());
+    }
+
+    private static int argMax(double... row) {
+        return IntStream.range(0, row.length)
+                .filter(i -> Arrays.stream(row).noneMatch(v -> v > row[i]))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static int axis(int axis, Tensor x) {

@@ -43,6 +43,7 @@ final class Samples {
                     sample(1, Oracles::concat, new Concat(-1)),
                     sample(2, Oracles::concat, new Concat(0), new Concat(-1)),
                     sample(3, Oracles::concat, new Concat(1)),
+                    sample(1, Oracles::cumArgMax, CumArgMax.OP),
                     sample(1, Oracles::cumLogSumExp, CumLogSumExp.OP),
                     sample(1, Oracles::cumSum, new CumSum(false), new CumSum(true)),
                     sample(
