@@ -161,7 +161,8 @@ public final class Autodiff {
      *
      * @param f a scalar function of x and one example
      * @param examples a tensor or tree, with the examples along the first axis of every tensor
-     * @throws IllegalArgumentException «perExampleGrad: the examples have 3 and 4 rows; all must have the same number»
+     * @throws IllegalArgumentException «perExampleGrad: takes the same number of examples, at least one, along the first axis of every
+     *     tensor, got [5, 4]»
      */
     public static <T, E> T perExampleGrad(BiFunction<? super T, ? super E, Tensor> f, T x, E examples) {
         int[] counts = Trees.flatten(examples).values().stream()

@@ -207,7 +207,7 @@ public final class Tape implements AutoCloseable {
         return last.first + last.count;
     }
 
-    /** How many steps of which operations there are, and how much of their operands is kept. */
+    /** How many steps of which operations there are, and how many elements of their operands are kept; of a closed tape, none. */
     public TapeStatistics statistics() {
         return TapeStatistics.of(this);
     }

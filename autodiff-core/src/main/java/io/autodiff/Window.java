@@ -91,7 +91,8 @@ public final class Window {
      * The convolution Y[o, p] = Σ W[o, c, k] X[c, stride p + dilation k − padding] over all channels c and elements k of the window, as
      * usual without mirroring the window (a cross-correlation): x [..., c, s], w [o, c, k], y [..., o, p].
      *
-     * @throws IllegalArgumentException «convolve: takes weights [out, in, 3, 3] for inputs [..., in, height, width], …»
+     * @throws IllegalArgumentException «convolve: a window of [3, 3] in 1 groups takes x [..., in, 2 spatial axes] and w [out, in / groups,
+     *     ...] with windows [3, 3], got x [4, 8, 8] and w [2, 3, 3, 3]»
      */
     public Tensor convolve(Tensor x, Tensor w) {
         return convolve(x, w, 1);
