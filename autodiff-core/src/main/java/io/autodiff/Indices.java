@@ -2,7 +2,7 @@ package io.autodiff;
 
 import java.util.Arrays;
 
-/** Tensors that are read as indices. */
+/** Tensors that are read as indices; they are constants. */
 final class Indices {
     private Indices() {}
 
@@ -19,8 +19,46 @@ final class Indices {
                 .toArray();
     }
 
+    /** Rows of zeros but for a one at the index. */
+    static Tensor oneHot(int[] indices, int n) {
+        double[] data = new double[Shape.of(indices.length, n).size()];
+        for (int row = 0; row < indices.length; row++) {
+            if (indices[row] < 0 || indices[row] >= n) {
+                throw new IllegalArgumentException("oneHot: index " + indices[row] + " is not from 0 to " + (n - 1));
+            }
+            data[row * n + indices[row]] = 1;
+        }
+        return Tensor.wrap(Shape.of(indices.length, n), data);
+    }
+
+    /** The parts at the indices, whose axes replace the one that is gathered from. */
+    static Tensor gather(Tensor x, int axis, Tensor indices) {
+        Shape shape = x.shape();
+        int at = Dispatch.axis("gather", shape, axis);
+        Shape target = shape.slice(0, at).concat(indices.shape()).concat(shape.slice(at + 1, shape.rank()));
+        return x.gather(axis, of("gather", indices)).reshape(target);
+    }
+
+    static Tensor take(Tensor x, int axis, Tensor indices) {
+        int[] elements = along("takeAlongAxis", axis, x.shape(), indices);
+        return x.reshape(Shape.of(x.size())).gather(0, elements).reshape(indices.shape());
+    }
+
+    /** The transpose of take. */
+    static Tensor add(Tensor x, int axis, int n, Tensor indices) {
+        if (!x.shape().equals(indices.shape())) {
+            throw new IllegalArgumentException("addAlongAxis: the indices are " + indices.shape()
+                    + " for elements of shape " + x.shape() + "; they must be equal");
+        }
+        Shape target = Dispatch.shapeOf("addAlongAxis", shape -> shape[0].with(axis, n), x.shape());
+        int[] elements = along("addAlongAxis", axis, target, indices);
+        return x.reshape(Shape.of(x.size()))
+                .scatterAdd(0, target.size(), elements)
+                .reshape(target);
+    }
+
     /** For each index along an axis of x, where its element stands in row-major order. */
-    static int[] along(String operation, int axis, Shape x, Tensor indices) {
+    private static int[] along(String operation, int axis, Shape x, Tensor indices) {
         int at = Dispatch.axis(operation, x, axis);
         if (indices.rank() != x.rank() || !indices.shape().with(at, 0).equals(x.with(at, 0))) {
             throw new IllegalArgumentException(operation + ": the indices are " + indices.shape() + " for shape " + x

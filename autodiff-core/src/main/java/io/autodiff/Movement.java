@@ -30,17 +30,22 @@ final class Movement {
     }
 
     /** The order in which one axis stands elsewhere and the others follow each other as before. */
-    static int[] move(int rank, int from, int to) {
-        List<Integer> order = new ArrayList<>(IntStream.range(0, rank).boxed().toList());
-        order.add(to, order.remove(from));
-        return order.stream().mapToInt(axis -> axis).toArray();
+    static int[] move(Shape shape, int from, int to) {
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, shape.rank()).boxed().toList());
+        int axis = order.remove(Dispatch.axis("moveAxis", shape, from));
+        order.add(Dispatch.axis("moveAxis", shape, to), axis);
+        return order.stream().mapToInt(i -> i).toArray();
     }
 
     /** The order in which two axes have changed places. */
-    static int[] swap(int rank, int a, int b) {
-        return IntStream.range(0, rank)
-                .map(axis -> axis == a ? b : axis == b ? a : axis)
-                .toArray();
+    static int[] swap(Shape shape, int a, int b) {
+        int[] order = IntStream.range(0, shape.rank()).toArray();
+        int first = Dispatch.axis("swapAxes", shape, a);
+        int second = Dispatch.axis("swapAxes", shape, b);
+        order[first] = second;
+        order[second] = first;
+        return order;
     }
 
     // ---------------------------------------------------------------- parts
@@ -68,6 +73,13 @@ final class Movement {
         List<Tensor> parts = new ArrayList<>();
         halve(x, axis, sizes, parts);
         return parts;
+    }
+
+    /** The parts of size 1 along an axis, without it. */
+    static List<Tensor> unstack(Tensor x, int axis) {
+        int[] ones = new int[Dispatch.size("unstack", x.shape(), axis)];
+        Arrays.fill(ones, 1);
+        return split(x, axis, ones).stream().map(part -> part.squeeze(axis)).toList();
     }
 
     /**
@@ -133,13 +145,28 @@ final class Movement {
         return Tensor.concat(axis < 0 ? axis + expanded.rank() : axis, rows);
     }
 
+    static Tensor flip(Tensor x, int... axes) {
+        Dispatch.shapeOf("flip", shape -> Axes.keep(axes).reduce(shape[0]), x.shape());
+        Tensor flipped = x;
+        for (int axis : Axes.keep(axes).in(x.shape())) {
+            int n = x.shape().size(axis);
+            flipped = rearrange(flipped, axis, 0, n, i -> n - 1 - i);
+        }
+        return flipped;
+    }
+
+    static Tensor roll(Tensor x, int axis, int shift) {
+        int n = Dispatch.size("roll", x.shape(), axis);
+        return rearrange(x, axis, 0, n, i -> Math.floorMod((long) i - shift, n));
+    }
+
     /** The whole so many times along each axis. */
     static Tensor tile(Tensor x, int... times) {
         Tensor tiled = x.reshape(widen(x.shape(), times.length));
         for (int i = 0; i < times.length; i++) {
             int axis = i - times.length;
             int n = tiled.shape().size(axis);
-            tiled = times[i] == 1 ? tiled : tiled.gather(axis, copies("tile", n, times[i], k -> k % n));
+            tiled = times[i] == 1 ? tiled : rearrange(tiled, axis, 0, copies("tile", n, times[i]), k -> k % n);
         }
         return tiled;
     }
@@ -147,14 +174,20 @@ final class Movement {
     /** Each element so many times. */
     static Tensor repeat(Tensor x, int axis, int times) {
         int n = Dispatch.size("repeat", x.shape(), axis);
-        return x.gather(axis, copies("repeat", n, times, k -> k / times));
+        return rearrange(x, axis, 0, copies("repeat", n, times), i -> i / times);
     }
 
-    private static int[] copies(String operation, int n, int times, IntUnaryOperator from) {
+    /** The size of so many copies. */
+    private static int copies(String operation, int n, int times) {
         if (times < 0) {
             throw new IllegalArgumentException(operation + ": " + times + " copies; the number must not be negative");
         }
-        return IntStream.range(0, Math.multiplyExact(n, times)).map(from).toArray();
+        return Math.multiplyExact(n, times);
+    }
+
+    /** At each place along an axis, counted from the first one to the end, the part that stands at an index of x. */
+    private static Tensor rearrange(Tensor x, int axis, int first, int end, IntUnaryOperator index) {
+        return x.gather(axis, IntStream.range(first, end).map(index).toArray());
     }
 
     /** aᵢⱼ B in place of each aᵢⱼ, for any rank: every axis of A gets one of B behind it, and each pair is joined. */
@@ -202,11 +235,7 @@ final class Movement {
                     "padReflect: " + before + " before and " + after + " after do not fit axis " + axis + " of shape "
                             + x.shape() + "; each must be less than its size");
         }
-        return x.gather(
-                axis,
-                IntStream.rangeClosed(-before, last + after)
-                        .map(i -> last - Math.abs(last - Math.abs(i)))
-                        .toArray());
+        return rearrange(x, axis, -before, last + 1 + after, i -> last - Math.abs(last - Math.abs(i)));
     }
 
     /** The first and the last element repeated. */
@@ -216,11 +245,7 @@ final class Movement {
             throw new IllegalArgumentException(
                     "padEdge: axis " + axis + " of shape " + x.shape() + " is empty and has no edges");
         }
-        return x.gather(
-                axis,
-                IntStream.rangeClosed(-before, last + after)
-                        .map(i -> Math.max(0, Math.min(i, last)))
-                        .toArray());
+        return rearrange(x, axis, -before, last + 1 + after, i -> Math.max(0, Math.min(i, last)));
     }
 
     /** The size of the axis before padding. */

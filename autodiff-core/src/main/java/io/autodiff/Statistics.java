@@ -1,10 +1,13 @@
 package io.autodiff;
 
+import io.autodiff.op.ArgSort;
 import java.util.Arrays;
 
-/** What reductions along axes are made of. */
+/** Spread and order of the elements along axes. */
 final class Statistics {
     private Statistics() {}
+
+    // ---------------------------------------------------------------- spread
 
     /** What a sum of squares is divided by to give a variance. */
     static int divisor(String operation, int correction, Shape shape, Axes axes) {
@@ -22,27 +25,51 @@ final class Statistics {
         return x.minus(x.mean(Axes.keep(axes.in(x.shape()))));
     }
 
-    /** The median of each row; as everywhere else NaN wins, which sorting puts last. */
-    static Tensor median(Tensor rows) {
-        int n = rows.shape().size(-1);
-        Tensor sorted = rows.sort(-1);
-        return notANumberWins(sorted, sorted.slice(-1, (n - 1) / 2, n / 2 + 1).mean(Axes.keep(-1)));
+    // ---------------------------------------------------------------- order
+
+    /** The indices that sort an axis, as constants. */
+    static Tensor order(String operation, Tensor x, int axis, boolean descending) {
+        return RowWise.map(operation, x.stopGradient(), Axes.keep(axis), new ArgSort(descending)::apply);
     }
 
-    /** The quantile of each row, between two elements if q falls between them. */
-    static Tensor quantile(double q, Tensor rows) {
-        int n = rows.shape().size(-1);
-        Tensor sorted = rows.sort(-1);
+    static TopK topK(Tensor x, int k, int axis) {
+        int n = Dispatch.size("topK", x.shape(), axis);
+        if (k < 0 || k > n) {
+            throw new IllegalArgumentException(
+                    "topK: " + k + " is not from 0 to " + n + ", the size of axis " + axis + " of shape " + x.shape());
+        }
+        Tensor indices = order("topK", x, axis, true).slice(axis, 0, k);
+        return new TopK(x.takeAlongAxis(axis, indices), indices);
+    }
+
+    static Tensor median(Tensor x, Axes axes) {
+        int n = RowWise.positiveLength("median", "median", x.shape(), axes);
+        return RowWise.reduce("median", x, axes, rows -> {
+            Tensor sorted = rows.sort(-1);
+            Tensor middle = sorted.slice(-1, (n - 1) / 2, n / 2 + 1);
+            return notANumberWins(sorted, middle.mean(Axes.keep(-1)));
+        });
+    }
+
+    static Tensor quantile(Tensor x, double q, Axes axes) {
+        int n = RowWise.positiveLength("quantile", "quantile", x.shape(), axes);
+        if (!(q >= 0 && q <= 1)) {
+            throw new IllegalArgumentException("quantile: q must be from 0 to 1, got " + q);
+        }
         double position = q * (n - 1);
         int below = (int) position;
-        Tensor low = sorted.slice(-1, below, below + 1);
-        if (position == below) {
-            return notANumberWins(sorted, low);
-        }
-        Tensor high = sorted.slice(-1, below + 1, below + 2);
-        return notANumberWins(sorted, low.plus(high.minus(low).times(position - below)));
+        return RowWise.reduce("quantile", x, axes, rows -> {
+            Tensor sorted = rows.sort(-1);
+            Tensor low = sorted.slice(-1, below, below + 1);
+            if (position == below) {
+                return notANumberWins(sorted, low);
+            }
+            Tensor high = sorted.slice(-1, below + 1, below + 2);
+            return notANumberWins(sorted, low.plus(high.minus(low).times(position - below)));
+        });
     }
 
+    /** As everywhere, the result is NaN if an element is, and sorting puts that last. */
     private static Tensor notANumberWins(Tensor sorted, Tensor y) {
         int n = sorted.shape().size(-1);
         Tensor last = sorted.stopGradient().slice(-1, n - 1, n);

@@ -4,7 +4,6 @@ import io.autodiff.op.Abs;
 import io.autodiff.op.Acos;
 import io.autodiff.op.Acosh;
 import io.autodiff.op.ArgMax;
-import io.autodiff.op.ArgSort;
 import io.autodiff.op.Asin;
 import io.autodiff.op.Asinh;
 import io.autodiff.op.Atan;
@@ -278,14 +277,7 @@ public final class Tensor {
      * @throws IllegalArgumentException «oneHot: index 7 is not from 0 to 4»
      */
     public static Tensor oneHot(int[] indices, int n) {
-        double[] data = new double[Shape.of(indices.length, n).size()];
-        for (int row = 0; row < indices.length; row++) {
-            if (indices[row] < 0 || indices[row] >= n) {
-                throw new IllegalArgumentException("oneHot: index " + indices[row] + " is not from 0 to " + (n - 1));
-            }
-            data[row * n + indices[row]] = 1;
-        }
-        return wrap(Shape.of(indices.length, n), data);
+        return Indices.oneHot(indices, n);
     }
 
     /** Independent draws from the normal distribution N(0, 1), in row-major order. */
@@ -1022,13 +1014,12 @@ public final class Tensor {
 
     /** The elements along an axis in ascending order, NaN last; equals keep their order, and adjoints go where elements came from. */
     public Tensor sort(int axis) {
-        RowWise.length("sort", shape, Axes.keep(axis));
-        return takeAlongAxis(axis, argSort(axis));
+        return takeAlongAxis(axis, Statistics.order("sort", this, axis, false));
     }
 
     /** The indices that {@link #sort} an axis, as constants. */
     public Tensor argSort(int axis) {
-        return RowWise.map(new ArgSort(false), stopGradient(), Axes.keep(axis));
+        return Statistics.order("argSort", this, axis, false);
     }
 
     /**
@@ -1037,14 +1028,7 @@ public final class Tensor {
      * @throws IllegalArgumentException «topK: 5 is not from 0 to 4, the size of axis 1 of shape [3, 4]»
      */
     public TopK topK(int k, int axis) {
-        int n = RowWise.length("topK", shape, Axes.keep(axis));
-        if (k < 0 || k > n) {
-            throw new IllegalArgumentException(
-                    "topK: " + k + " is not from 0 to " + n + ", the size of axis " + axis + " of shape " + shape);
-        }
-        Tensor order = RowWise.map(new ArgSort(true), stopGradient(), Axes.keep(axis));
-        Tensor indices = order.slice(axis, 0, k);
-        return new TopK(takeAlongAxis(axis, indices), indices);
+        return Statistics.topK(this, k, axis);
     }
 
     /** The middle element in ascending order, of an even number the mean of the middle two. */
@@ -1054,8 +1038,7 @@ public final class Tensor {
 
     /** The middle element in ascending order, of an even number the mean of the middle two. */
     public Tensor median(Axes axes) {
-        RowWise.positiveLength("median", "median", shape, axes);
-        return RowWise.reduce("median", this, axes, Statistics::median);
+        return Statistics.median(this, axes);
     }
 
     /** What lies at q (n − 1), for q from 0 to 1, in ascending order counted from 0; between two elements on the line that joins them. */
@@ -1069,11 +1052,7 @@ public final class Tensor {
      * @throws IllegalArgumentException «quantile: q must be from 0 to 1, got 25.0»
      */
     public Tensor quantile(double q, Axes axes) {
-        RowWise.positiveLength("quantile", "quantile", shape, axes);
-        if (!(q >= 0 && q <= 1)) {
-            throw new IllegalArgumentException("quantile: q must be from 0 to 1, got " + q);
-        }
-        return RowWise.reduce("quantile", this, axes, rows -> Statistics.quantile(q, rows));
+        return Statistics.quantile(this, q, axes);
     }
 
     // ---------------------------------------------------------------- products
@@ -1113,9 +1092,9 @@ public final class Tensor {
     }
 
     /**
-     * Sums of products in Einstein's notation: a letter names an axis in each operand that it is in, and what is not in the output is summed
-     * over. Letters may come twice in an operand for its diagonal, {@code ...} stands for any axes and broadcasts, and without an output
-     * the letters that come once are it, in the order of the alphabet.
+     * Sums of products in Einstein's notation: a letter names an axis in each operand that it is in, and those that are not in the output
+     * are summed over. A letter may come twice in an operand for its diagonal, {@code ...} stands for any axes and broadcasts, and without
+     * an output the letters that come once are it, in the order of the alphabet.
      *
      * <pre>{@code
      * Tensor.einsum("ij,jk->ik", a, b);                // a matrix product
@@ -1178,13 +1157,12 @@ public final class Tensor {
 
     /** Two axes swapped. */
     public Tensor swapAxes(int a, int b) {
-        return permute(Movement.swap(rank(), Dispatch.axis("swapAxes", shape, a), Dispatch.axis("swapAxes", shape, b)));
+        return permute(Movement.swap(shape, a, b));
     }
 
     /** An axis moved elsewhere, the others staying in their order. */
     public Tensor moveAxis(int from, int to) {
-        return permute(
-                Movement.move(rank(), Dispatch.axis("moveAxis", shape, from), Dispatch.axis("moveAxis", shape, to)));
+        return permute(Movement.move(shape, from, to));
     }
 
     /**
@@ -1229,7 +1207,7 @@ public final class Tensor {
     }
 
     /**
-     * The part at these leading indices, for example a row of a matrix, or an element as a scalar.
+     * The part at these leading indices, for example a row of a matrix, or an element as a scalar; for all parts see {@link #unstack}.
      *
      * @throws IllegalArgumentException «at: index [3] is outside shape [3, 4]»
      */
@@ -1273,24 +1251,12 @@ public final class Tensor {
 
     /** The elements in reverse order along these axes (all, if none is named). */
     public Tensor flip(int... axes) {
-        Dispatch.shapeOf("flip", x -> Axes.keep(axes).reduce(x[0]), shape);
-        Tensor flipped = this;
-        for (int axis : Axes.keep(axes).in(shape)) {
-            int last = shape.size(axis) - 1;
-            flipped = flipped.gather(
-                    axis, IntStream.rangeClosed(0, last).map(i -> last - i).toArray());
-        }
-        return flipped;
+        return Movement.flip(this, axes);
     }
 
     /** The elements shifted along an axis, those that leave at one end coming in at the other: by 1, 0 1 2 becomes 2 0 1. */
     public Tensor roll(int axis, int shift) {
-        int n = Dispatch.size("roll", shape, axis);
-        return gather(
-                axis,
-                IntStream.range(0, n)
-                        .map(i -> Math.floorMod((long) i - shift, n))
-                        .toArray());
+        return Movement.roll(this, axis, shift);
     }
 
     /** Each element so many times along an axis: twice, 0 1 becomes 0 0 1 1. */
@@ -1321,13 +1287,9 @@ public final class Tensor {
         return Movement.split(this, axis, sizes);
     }
 
-    /** The parts at all indices along an axis, which they no longer have; many are better taken at once than by {@link #at}. */
+    /** The parts at all indices along an axis, which they no longer have; n of them cost n log n to sweep back, but by {@link #at} n². */
     public List<Tensor> unstack(int axis) {
-        int n = Dispatch.size("unstack", shape, axis);
-        Shape part = Axes.drop(axis).reduce(shape);
-        return Movement.split(this, axis, IntStream.generate(() -> 1).limit(n).toArray()).stream()
-                .map(x -> x.reshape(part))
-                .toList();
+        return Movement.unstack(this, axis);
     }
 
     /** Tensors joined along an axis that they have. */
@@ -1370,9 +1332,7 @@ public final class Tensor {
      * @throws IllegalArgumentException «gather: index 0.5 is not a whole number; indices are counted from 0»
      */
     public Tensor gather(int axis, Tensor indices) {
-        int at = Dispatch.axis("gather", shape, axis);
-        Shape target = shape.slice(0, at).concat(indices.shape).concat(shape.slice(at + 1, rank()));
-        return gather(at, Indices.of("gather", indices)).reshape(target);
+        return Indices.gather(this, axis, indices);
     }
 
     /**
@@ -1381,8 +1341,7 @@ public final class Tensor {
      * @throws IllegalArgumentException «takeAlongAxis: the indices are [3, 4] for shape [2, 4]; all sizes but that of axis 1 must be equal»
      */
     public Tensor takeAlongAxis(int axis, Tensor indices) {
-        int[] elements = Indices.along("takeAlongAxis", axis, shape, indices);
-        return reshape(size()).gather(0, elements).reshape(indices.shape);
+        return Indices.take(this, axis, indices);
     }
 
     /**
@@ -1391,13 +1350,7 @@ public final class Tensor {
      * @throws IllegalArgumentException «addAlongAxis: the indices are [3] for elements of shape [4]; they must be equal»
      */
     public Tensor addAlongAxis(int axis, int n, Tensor indices) {
-        if (!shape.equals(indices.shape)) {
-            throw new IllegalArgumentException("addAlongAxis: the indices are " + indices.shape
-                    + " for elements of shape " + shape + "; they must be equal");
-        }
-        Shape target = Dispatch.shapeOf("addAlongAxis", x -> x[0].with(axis, n), shape);
-        int[] elements = Indices.along("addAlongAxis", axis, target, indices);
-        return reshape(size()).scatterAdd(0, target.size(), elements).reshape(target);
+        return Indices.add(this, axis, n, indices);
     }
 
     /**
