@@ -80,6 +80,7 @@ import io.autodiff.op.Sinh;
 import io.autodiff.op.Slice;
 import io.autodiff.op.Softmax;
 import io.autodiff.op.Softplus;
+import io.autodiff.op.Softsign;
 import io.autodiff.op.Sqrt;
 import io.autodiff.op.Square;
 import io.autodiff.op.Sum;
@@ -836,6 +837,11 @@ public final class Tensor {
     /** x tanh(softplus(x)). */
     public Tensor mish() {
         return Mish.OP.apply(this);
+    }
+
+    /** x / (1 + |x|). */
+    public Tensor softsign() {
+        return Softsign.OP.apply(this);
     }
 
     // ---------------------------------------------------------------- reductions along axes (all if none is named)

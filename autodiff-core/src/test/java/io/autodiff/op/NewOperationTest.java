@@ -3,7 +3,6 @@ package io.autodiff.op;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.autodiff.Op;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -18,6 +17,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -28,20 +28,25 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The example of CONTRIBUTING.md, followed to the letter beside the library: it takes no more than it says. */
+/** The example of CONTRIBUTING.md, taken out of a copy of the library and added again to the letter: it takes no more than it says. */
 class NewOperationTest {
     private static final Path SOURCES = Path.of("src", "main", "java");
     private static final Path GUIDE = Path.of("..", "CONTRIBUTING.md");
     private static final Path SOFTSIGN = Path.of("io", "autodiff", "op", "Softsign.java");
     private static final Path TENSOR = Path.of("io", "autodiff", "Tensor.java");
 
+    /** The library without the example. */
     @TempDir
-    private static Path directory;
+    private static Path before;
+
+    /** What the guide makes of it, to be looked up first. */
+    @TempDir
+    private static Path after;
 
     private static String softsign;
 
     @BeforeAll
-    static void followTheGuide() throws IOException {
+    static void takeTheExampleOutAndFollowTheGuide() throws IOException {
         List<String> blocks = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
                 .matcher(Files.readString(GUIDE))
                 .results()
@@ -49,25 +54,46 @@ class NewOperationTest {
                 .toList();
         assertThat(blocks).as("the file, the import, the method").hasSize(3);
         softsign = blocks.get(0);
+        String importLine = blocks.get(1);
+        String method = blocks.get(2) + "\n";
+        assertThat(SOURCES.resolve(SOFTSIGN)).content().isEqualTo(softsign);
         String tensor = Files.readString(SOURCES.resolve(TENSOR));
-        String changed = tensor.replaceFirst("(?m)^import java\\.", blocks.get(1) + "$0")
-                .replaceFirst("(?m)^ *// -+ reductions", blocks.get(2) + "\n$0");
-        assertThat(changed.length() - tensor.length())
-                .as("the lines found their places")
-                .isEqualTo(String.join("\n", blocks.subList(1, 3)).length());
-        write(directory.resolve(SOFTSIGN), softsign);
-        write(directory.resolve(TENSOR), changed);
-        compile(directory);
+        assertThat(tensor).containsOnlyOnce(importLine).containsOnlyOnce(method);
+
+        String without = tensor.replace(importLine, "").replace(method, "");
+        copySources(before);
+        Files.delete(before.resolve(SOFTSIGN));
+        write(before.resolve(TENSOR), without);
+        compile(before);
+
+        String changed = without.replaceFirst("(?m)^import java\\.", importLine + "$0")
+                .replaceFirst("(?m)^ *// -+ reductions", method + "$0");
+        assertThat(changed).as("the lines found their places").hasSameSizeAs(tensor);
+        write(after.resolve(SOFTSIGN), softsign);
+        write(after.resolve(TENSOR), changed);
+        compile(after, before);
+    }
+
+    @Test
+    void theExampleIsGoneAtFirst() throws Exception {
+        assertThat(run("Softsign", before)).isZero();
+        assertThat(run("Silu", before)).as("others are still found").isGreaterThan(150);
+        try (URLClassLoader loader = loader(before)) {
+            assertThat(loader.loadClass("io.autodiff.Tensor").getMethods())
+                    .extracting(Method::getName)
+                    .contains("silu")
+                    .doesNotContain("softsign");
+        }
     }
 
     @Test
     void theExampleIsFoundAndChecked() throws Exception {
-        assertThat(run(directory)).isGreaterThan(150);
+        assertThat(run("Softsign", after, before)).isGreaterThan(150);
     }
 
     @Test
     void theExampleIsAMethodOfTensors() throws Exception {
-        try (URLClassLoader loader = loader(directory)) {
+        try (URLClassLoader loader = loader(after, before)) {
             Class<?> tensor = loader.loadClass("io.autodiff.Tensor");
             Object x = tensor.getMethod("scalar", double.class).invoke(null, -3);
             Object y = tensor.getMethod("softsign").invoke(x);
@@ -87,32 +113,30 @@ class NewOperationTest {
     void aMistakeIsFound(String right, String wrong, String check, @TempDir Path variant) throws Exception {
         assertThat(softsign).contains(right);
         write(variant.resolve(SOFTSIGN), softsign.replace(right, wrong));
-        compile(variant, directory);
-        assertThatThrownBy(() -> run(variant, directory))
+        compile(variant, after, before);
+        assertThatThrownBy(() -> run("Softsign", variant, after, before))
                 .cause()
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("Softsign")
                 .hasMessageContaining(check);
     }
 
-    /** Runs the checks of the example; classes and sources are looked up in these directories first. */
-    private static int run(Path... first) throws Exception {
-        try (URLClassLoader loader = loader(first)) {
+    /** Runs the checks of an operation; classes are those of these directories, the source is in the first. */
+    private static int run(String operation, Path... library) throws Exception {
+        try (URLClassLoader loader = loader(library)) {
             Method run = loader.loadClass(OperationChecks.class.getName())
                     .getDeclaredMethod("run", String.class, Path.class);
             run.setAccessible(true);
-            return (int) run.invoke(null, "Softsign", first[0]);
+            return (int) run.invoke(null, operation, library[0]);
         }
     }
 
-    private static URLClassLoader loader(Path... first) throws MalformedURLException {
+    private static URLClassLoader loader(Path... library) throws MalformedURLException {
         List<URL> urls = new ArrayList<>();
-        for (Path path : first) {
+        for (Path path : library) {
             urls.add(path.toUri().toURL());
         }
-        for (Class<?> type : List.of(OperationChecks.class, Op.class)) {
-            urls.add(type.getProtectionDomain().getCodeSource().getLocation());
-        }
+        urls.add(OperationChecks.class.getProtectionDomain().getCodeSource().getLocation());
         return new URLClassLoader(urls.toArray(URL[]::new), new Others());
     }
 
@@ -136,21 +160,28 @@ class NewOperationTest {
         }
     }
 
-    /** Puts the classes beside their sources. */
-    private static void compile(Path sources, Path... classes) throws IOException {
+    /** All sources but the declaration of the module: tests reach into the library, on the class path. */
+    private static void copySources(Path target) throws IOException {
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (!file.endsWith("module-info.java")) {
+                    write(target.resolve(SOURCES.relativize(file)), Files.readString(file));
+                }
+            }
+        }
+    }
+
+    /** Puts the classes beside their sources; of the library they see what is in these directories only. */
+    private static void compile(Path sources, Path... library) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
-        List<String> path =
-                new ArrayList<>(Stream.of(classes).map(Path::toString).toList());
-        path.add(System.getProperty("java.class.path"));
-        List<String> options = List.of(
-                "-proc:none",
-                "-encoding",
-                "UTF-8",
-                "-cp",
-                String.join(File.pathSeparator, path),
-                "-d",
-                sources.toString());
+        Stream<Path> others = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of)
+                .filter(entry -> !Files.exists(entry.resolve("io/autodiff/Op.class")));
+        String path = Stream.concat(Stream.of(library), others)
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+        List<String> options = List.of("-proc:none", "-encoding", "UTF-8", "-cp", path, "-d", sources.toString());
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null);
                 Stream<Path> files = Files.walk(sources)) {
             List<Path> java =
