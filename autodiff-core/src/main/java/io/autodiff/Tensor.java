@@ -281,7 +281,10 @@ public final class Tensor {
         return Indices.oneHot(indices, n);
     }
 
-    /** Independent draws from the normal distribution N(0, 1), in row-major order. */
+    /**
+     * Independent draws from the normal distribution N(0, 1), in row-major order. Draws from N(μ, σ²) that are differentiable in both are
+     * {@code normal(random, n).times(sigma).plus(mu)}, the reparameterisation of Kingma and Welling, Auto-encoding variational Bayes (2014).
+     */
     public static Tensor normal(RandomGenerator random, int... sizes) {
         return generate(Shape.of(sizes), random::nextGaussian);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,22 @@ class TransformsTest {
                 .containsExactly(Tensor.ones(2), Tensor.zeros(2), Tensor.zeros(2));
         assertThatThrownBy(() -> Autodiff.derivatives(x -> x, X, X, -1))
                 .hasMessage("derivatives: the order must not be negative, got -1");
+    }
+
+    /** E x² = μ² + σ² for x from N(μ, σ²): the gradient (2μ, 2σ) of the mean over many draws, and the same to the bit for a seed. */
+    @Test
+    void drawsAreDifferentiableInTheirParameters() {
+        record Normal(Tensor mu, Tensor sigma) {}
+        Normal normal = new Normal(Tensor.scalar(3), Tensor.scalar(2));
+        Function<Normal, Tensor> f = n -> Tensor.normal(new SplittableRandom(1), 100_000)
+                .times(n.sigma)
+                .plus(n.mu)
+                .square()
+                .mean();
+        Normal grad = Autodiff.grad(f, normal);
+        Testing.assertClose(grad.mu, Tensor.scalar(6), 0.01);
+        Testing.assertClose(grad.sigma, Tensor.scalar(4), 0.01);
+        assertThat(Autodiff.grad(f, normal)).isEqualTo(grad);
     }
 
     @Test

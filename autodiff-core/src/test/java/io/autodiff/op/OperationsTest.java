@@ -48,8 +48,8 @@ class OperationsTest {
                 .mapToInt(Check::count)
                 .sum();
         System.out.println(checks.size() + " operations, " + count + " checks");
-        assertThat(checks).hasSizeGreaterThanOrEqualTo(83);
-        assertThat(count).isGreaterThanOrEqualTo(40_000);
+        assertThat(checks).hasSizeGreaterThanOrEqualTo(106);
+        assertThat(count).isGreaterThanOrEqualTo(54_000);
     }
 
     @Test
