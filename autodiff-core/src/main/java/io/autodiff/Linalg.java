@@ -12,7 +12,9 @@ import io.autodiff.op.PackedSvd;
 import io.autodiff.op.PseudoInverse;
 import io.autodiff.op.Solve;
 import io.autodiff.op.SolveTriangular;
+import io.autodiff.op.Transpose;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixSparseCSC;
 
 /**
@@ -280,8 +282,27 @@ public final class Linalg {
                             .broadcast(Matrixwise.batches(Matrixwise.requireMatrix(x[1]))),
                     a.shape(),
                     columns.shape());
-            return operation.apply(stretch(a, batches), stretch(columns, batches));
+            return a.rank() == 2 && columns.rank() > 2
+                    ? solveOnce(operation, a, columns)
+                    : operation.apply(stretch(a, batches), stretch(columns, batches));
         });
+    }
+
+    /** One matrix for all batches of B, which is decomposed once, since their columns are put side by side. */
+    private static Tensor solveOnce(Op operation, Tensor a, Tensor b) {
+        Dispatch.shapeOf(
+                operation.name(),
+                operation::shape,
+                Matrixwise.batches(b.shape()).concat(a.shape()),
+                b.shape());
+        int row = b.rank() - 2;
+        int[] order = IntStream.concat(
+                        IntStream.of(row), IntStream.range(0, b.rank()).filter(axis -> axis != row))
+                .toArray();
+        Tensor rows = b.permute(order);
+        Tensor columns = rows.reshape(
+                rows.shape().size(0), rows.shape().slice(1, rows.rank()).size());
+        return operation.apply(a, columns).reshape(rows.shape()).permute(Transpose.inverse(order));
     }
 
     private static Tensor stretch(Tensor a, Shape batches) {

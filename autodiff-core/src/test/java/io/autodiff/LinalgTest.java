@@ -183,6 +183,9 @@ class LinalgTest {
             Tensor x = solve.apply(a, b);
             assertThat(x.shape()).isEqualTo(Shape.of(4, 2, 3, 5));
             assertClose(x.at(3, 1), solve.apply(a.at(3, 0), b.at(1)), EXACT);
+            Tensor one = a.at(3, 0);
+            Tensor shared = solve.apply(one, random(4, 4, 2, 3, 5));
+            assertClose(shared, solve.apply(one.broadcastTo(Shape.of(4, 2, 3, 3)), random(4, 4, 2, 3, 5)), EXACT);
             Tensor vector = solve.apply(a, Tensor.of(1, 2, 3));
             assertThat(vector.shape()).isEqualTo(Shape.of(4, 1, 3));
             assertClose(vector.at(2, 0), solve.apply(a.at(2, 0), Tensor.of(1, 2, 3)), EXACT);
@@ -197,6 +200,7 @@ class LinalgTest {
         assertThat(Linalg.spectralNorm(none)).isEqualTo(Tensor.zeros(2));
         assertThat(Linalg.matrixPower(none, -3)).isEqualTo(none);
         assertThat(Autodiff.hessian(a -> Linalg.det(a).sum(), none).shape()).isEqualTo(Shape.of(2, 0, 0, 2, 0, 0));
+        assertThat(Linalg.solve(Tensor.zeros(0, 0), Tensor.zeros(2, 0, 3))).isEqualTo(Tensor.zeros(2, 0, 3));
         assertThat(Linalg.solve(Tensor.zeros(0, 3, 3), Tensor.zeros(3, 2))).isEqualTo(Tensor.zeros(0, 3, 2));
         assertThat(Linalg.leastSquares(Tensor.zeros(4, 0), Tensor.zeros(4))).isEqualTo(Tensor.zeros(0));
         assertThat(Linalg.pseudoInverse(Tensor.zeros(0, 3))).isEqualTo(Tensor.zeros(3, 0));
@@ -295,6 +299,9 @@ class LinalgTest {
         assertThat(Autodiff.grad(Linalg::det, Tensor.zeros(3, 3))).isEqualTo(Tensor.zeros(3, 3));
         assertHessian(Linalg::det, Tensor.identity(3), NUMERIC);
         assertHessian(Linalg::det, Tensor.zeros(1, 1), NUMERIC);
+        assertError(
+                () -> Autodiff.hessian(Linalg::det, Tensor.zeros(3, 3)),
+                "inverse: the matrix of shape [4, 4] is singular; use pseudoInverse, or add a small multiple of the identity");
         UnaryOperator<Tensor> gradient = Autodiff.grad(Linalg::det);
         UnaryOperator<Tensor> third =
                 a -> Autodiff.hvp(Linalg::det, a, cofactors).times(rank2).sum();
@@ -449,6 +456,9 @@ class LinalgTest {
         assertError(
                 () -> Linalg.solve(Tensor.zeros(3, 3), Tensor.zeros(4, 2)),
                 "solve: A is [3, 3], B is [4, 2]; B must have as many rows as A, and the same batches");
+        assertError(
+                () -> Linalg.solve(Tensor.zeros(3, 3), Tensor.zeros(5, 4, 2)),
+                "solve: A is [5, 3, 3], B is [5, 4, 2]; B must have as many rows as A, and the same batches");
         assertError(
                 () -> Linalg.solve(Tensor.zeros(3, 3), Tensor.scalar(1)),
                 "solve: takes a matrix, or batches [..., m, n], got shape []; reshape it first");
