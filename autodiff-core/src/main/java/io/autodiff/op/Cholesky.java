@@ -8,8 +8,8 @@ import org.ejml.data.DMatrixRMaj;
 /**
  * Y = L, lower triangular, where L Lᵀ = (A + Aᵀ) / 2;  Ā = the symmetric part of L⁻ᵀ Φ(Lᵀ Ȳ) L⁻¹.
  *
- * <p>Φ takes the lower triangle, with half the diagonal. Source: Murray, Differentiation of the Cholesky decomposition (2016), equations
- * 8 to 10.
+ * <p>Φ takes the lower triangle, with half the diagonal. Source: Murray, Differentiation of the Cholesky decomposition (2016), section
+ * 3.
  */
 public record Cholesky() implements Matrixwise {
     public static final Cholesky OP = new Cholesky();

@@ -10,7 +10,8 @@ import org.ejml.data.DMatrixRMaj;
  * Y = exp A = Σ Aᵏ / k!;  Ā = L(Aᵀ, Ȳ), where exp [[A, E], [0, A]] = [[exp A, L(A, E)], [0, exp A]].
  *
  * <p>So the derivative is an exponential again, of twice the size. Source: Mathias, A chain rule for matrix functions and applications
- * (1996), theorem 2.1; Najfeld and Havel, Derivatives of the matrix exponential and their computation (1995).
+ * (1996), as theorem 3.6 of Higham, Functions of Matrices (2008); Najfeld and Havel, Derivatives of the matrix exponential and their
+ * computation (1995).
  */
 public record Expm() implements Matrixwise {
     public static final Expm OP = new Expm();

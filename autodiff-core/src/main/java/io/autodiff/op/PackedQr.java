@@ -9,7 +9,7 @@ import org.ejml.data.DMatrixRMaj;
  * Y = Q and below it Rᵀ, where Q R = A, Qᵀ Q = I, and R is upper triangular;  Ā = (Q̄ + Q sym(R R̄ᵀ − Q̄ᵀ Q)) R⁻ᵀ.
  *
  * <p>A has at least as many rows as columns, and sym mirrors the lower triangle. Source: Walter and Lehmann, Algorithmic differentiation
- * of linear algebra functions with application in optimum experimental design (2010), section 3.
+ * of linear algebra functions with application in optimum experimental design (2010).
  */
 public record PackedQr() implements Matrixwise {
     public static final PackedQr OP = new PackedQr();

@@ -10,8 +10,8 @@ import org.ejml.data.DMatrixRMaj;
  * Ā = U (diag s̄ + (X + W) / (sⱼ − sᵢ) + (X − W) / (sⱼ + sᵢ)) Vᵀ for square A, where X = skew(Uᵀ Ū) and W = skew(Vᵀ V̄).
  *
  * <p>Where A is tall, (I − U Uᵀ) Ū S⁻¹ Vᵀ is added, where it is wide, U S⁻¹ V̄ᵀ (I − V Vᵀ). In the quotients, element by element, 0 / 0
- * is 0. Source: Townsend, Differentiating the singular value decomposition (2016), equations 19 to 36, whose 1 / (sⱼ² − sᵢ²) is split into
- * partial fractions: so what turns U and V alike does not divide by sums, nor what turns them apart by differences.
+ * is 0. Source: Townsend, Differentiating the singular value decomposition (2016), whose 1 / (sⱼ² − sᵢ²) is here split into partial
+ * fractions: what turns U and V alike is divided by differences only, what turns them apart by sums only.
  */
 public record PackedSvd() implements Matrixwise {
     public static final PackedSvd OP = new PackedSvd();
