@@ -58,6 +58,12 @@ class NewOperationTest {
         String method = blocks.get(2) + "\n";
         assertThat(SOURCES.resolve(SOFTSIGN)).content().isEqualTo(softsign);
         String tensor = Files.readString(SOURCES.resolve(TENSOR));
+        for (String block : List.of(importLine, method)) {
+            assertThat(tensor.contains(block))
+                    .as("Tensor.java has, word for word,\n%s", block)
+                    .isTrue();
+        }
+
         assertThat(tensor).containsOnlyOnce(importLine).containsOnlyOnce(method);
 
         String without = tensor.replace(importLine, "").replace(method, "");
