@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
 
 /** The equations of a formula such as «y = x²;  ∂y/∂x = 2·x», evaluated as they stand. */
 final class Formula {
-    private static final Pattern FIRST_SENTENCE = Pattern.compile("/\\*\\*[\\s*]*(.*?)\\.\\s", Pattern.DOTALL);
     private static final Pattern EQUATION = Pattern.compile("(∂y/∂[a-z]|y) = ((?:(?!∂y/∂[a-z] = ).)*)", Pattern.DOTALL);
     private static final Pattern TOKEN = Pattern.compile("[a-z][a-zA-Z\\d]*|\\d+(\\.\\d+)?|\\S");
 
@@ -36,10 +35,21 @@ final class Formula {
 
     /** The first sentence of the Javadoc of a class. */
     static Formula of(Class<?> type, Path sources) {
+        return new Formula(sentence("/\\*\\*[\\s*]*", type, sources));
+    }
+
+    /** Where the formula of a class is from, by its Javadoc; empty if that does not say. */
+    static String source(Class<?> type, Path sources) {
+        return sentence("Source: ", type, sources);
+    }
+
+    /** What follows in the source of a class, up to a full stop; empty if nothing does. */
+    private static String sentence(String start, Class<?> type, Path sources) {
         try {
             String source = Files.readString(sources.resolve(type.getName().replace('.', '/') + ".java"));
-            Matcher sentence = FIRST_SENTENCE.matcher(source);
-            return new Formula(sentence.find() ? sentence.group(1).replaceAll("\\n \\* ", " ") : "");
+            Matcher sentence =
+                    Pattern.compile(start + "(.*?)\\.\\s", Pattern.DOTALL).matcher(source);
+            return sentence.find() ? sentence.group(1).replaceAll("\\n \\* ", " ") : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
