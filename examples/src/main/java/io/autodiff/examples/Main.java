@@ -20,7 +20,8 @@ import picocli.CommandLine.ScopeType;
             E2CustomModel.class,
             E3BackpropByHand.class,
             E4CustomOperation.class,
-            E5TrainDigits.class
+            E5TrainDigits.class,
+            E6GaussianProcess.class
         })
 public final class Main {
     @Option(names = "--help", usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help and exit.")

@@ -1,8 +1,11 @@
 package io.autodiff.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.autodiff.Tensor;
+import io.autodiff.Trees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -192,6 +195,42 @@ class ExamplesTest {
         assertThat(java.waitFor()).isNotZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"6", "gaussian-process"})
+    void gaussianProcessClimbsToTheTopOfItsLikelihood(String name) {
+        String out = Run.output(name);
+        List<MatchResult> steps = find(" *(\\d+) +(\\S+) +(\\S+) +(\\S+) +(\\S+) +(\\S+)", out);
+        assertThat(steps).hasSize(7);
+        assertThat(number(steps.get(0), 2)).as("likelihood at first").isCloseTo(-12.253668, within(1e-6));
+        assertThat(number(steps.get(6), 2)).as("likelihood at last").isCloseTo(11.493150, within(1e-6));
+        assertThat(number(steps.get(6), 3)).as("gradient at last").isBetween(0.0, 1e-6);
+        assertThat(number(steps.get(6), 6)).as("sigma, of the data 0.1").isCloseTo(0.1, within(0.02));
+        assertGradientsAgree(out, "the tape +equation 5.9 +differences", 3, 3, 1e-8);
+    }
+
+    @Test
+    void differencesFindAGradientAndCompareNoticesAWrongOne() {
+        List<Tensor> x = List.of(Tensor.of(1, 2), Tensor.scalar(3));
+        List<Tensor> gradient = List.of(Tensor.of(3, 12), Tensor.scalar(0));
+        List<Tensor> differences =
+                Gradients.byDifferences(v -> v.get(0).power(3).sum(), x);
+        assertThat(Trees.toVector(differences).toArray())
+                .containsExactly(Trees.toVector(gradient).toArray(), within(1e-10));
+
+        List<Tensor> wrong = List.of(Tensor.of(3, 12), Tensor.scalar(1e-6));
+        List<String> ways = List.of("one", "another");
+        try (Captured captured = new Captured()) {
+            Gradients.compare(1e-6, ways, List.of(gradient, wrong));
+            assertThatThrownBy(() -> Gradients.compare(1e-8, ways, List.of(gradient, wrong)))
+                    .hasMessage("the gradients differ by 1.0E-6");
+            assertThatThrownBy(() -> Gradients.compare(
+                            1e-6, ways, List.of(gradient, Trees.map(gradient, (p, g) -> g.divide(0)))))
+                    .hasMessageContaining("NaN");
+            assertThat(captured.takeOut())
+                    .contains("largest difference of 3 elements, relative: 8.3e-08 (at most 1e-06)");
+        }
+    }
+
     @Test
     void helpListsAllExamples() {
         assertThat(Run.output("--help"))
@@ -200,7 +239,8 @@ class ExamplesTest {
                         "custom-model, 2",
                         "backprop-by-hand, 3",
                         "custom-operation, 4",
-                        "train-digits, 5");
+                        "train-digits, 5",
+                        "gaussian-process, 6");
         assertThat(Run.output("5", "--help")).contains("--data", "--hidden", "--epochs", "--cost", "--seed");
     }
 
@@ -221,6 +261,25 @@ class ExamplesTest {
                     assertThat(number(row, 3)).isCloseTo(delta, within(1e-6)).isCloseTo(number(row, 4), within(1e-15));
                 });
         assertThat(number(only("largest difference: (\\S+)", out), 1)).isBetween(0.0, 1e-15);
+    }
+
+    /** The first element of each tensor, found in several ways, to twelve decimals; the bound is relative to the largest of all. */
+    private static void assertGradientsAgree(String out, String ways, int tensors, int elements, double bound) {
+        int columns = ways.split(" \\+").length;
+        only("gradient +" + ways, out);
+        List<MatchResult> rows = find("[\\w.\\[\\]]+" + " +(-?\\d+\\.\\d{12})".repeat(columns), out);
+        assertThat(rows).hasSize(tensors);
+        double scale =
+                rows.stream().mapToDouble(row -> Math.abs(number(row, 1))).max().orElseThrow();
+        assertThat(rows).allSatisfy(row -> {
+            assertThat(number(row, 1)).isNotZero();
+            for (int column = 2; column <= columns; column++) {
+                assertThat(number(row, column)).isCloseTo(number(row, 1), within(bound * scale));
+            }
+        });
+        MatchResult worst = only("largest difference of (\\d+) elements, relative: (\\S+) \\(at most .*\\)", out);
+        assertThat(number(worst, 1)).isEqualTo(elements);
+        assertThat(number(worst, 2)).isBetween(0.0, bound);
     }
 
     private static double bestAccuracy(String out) {
