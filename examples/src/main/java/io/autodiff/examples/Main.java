@@ -21,7 +21,8 @@ import picocli.CommandLine.ScopeType;
             E3BackpropByHand.class,
             E4CustomOperation.class,
             E5TrainDigits.class,
-            E6GaussianProcess.class
+            E6GaussianProcess.class,
+            E7KalmanFilter.class
         })
 public final class Main {
     @Option(names = "--help", usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help and exit.")

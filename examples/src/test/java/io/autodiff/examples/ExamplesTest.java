@@ -208,6 +208,20 @@ class ExamplesTest {
         assertGradientsAgree(out, "the tape +equation 5.9 +differences", 3, 3, 1e-8);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "kalman-filter"})
+    void kalmanFilterFindsTheVariancesOfTheBook(String name) {
+        String out = Run.output(name);
+        List<MatchResult> steps = find(" *(\\d+) +(\\S+) +(\\S+) +(\\S+) +(\\S+)", out);
+        assertThat(steps).hasSize(6);
+        assertThat(number(steps.get(5), 2)).as("log likelihood").isCloseTo(-632.545625, within(1e-6));
+        assertThat(number(steps.get(5), 3)).as("gradient at last").isBetween(0.0, 1e-6);
+        // Printed in the book as 15099 and 1469.1, to five digits.
+        assertThat(number(steps.get(5), 4)).as("epsilon").isCloseTo(15099, within(0.6));
+        assertThat(number(steps.get(5), 5)).as("eta").isCloseTo(1469.1, within(0.1));
+        assertGradientsAgree(out, "the tape +the smoother +differences", 2, 2, 1e-8);
+    }
+
     @Test
     void differencesFindAGradientAndCompareNoticesAWrongOne() {
         List<Tensor> x = List.of(Tensor.of(1, 2), Tensor.scalar(3));
@@ -240,7 +254,8 @@ class ExamplesTest {
                         "backprop-by-hand, 3",
                         "custom-operation, 4",
                         "train-digits, 5",
-                        "gaussian-process, 6");
+                        "gaussian-process, 6",
+                        "kalman-filter, 7");
         assertThat(Run.output("5", "--help")).contains("--data", "--hidden", "--epochs", "--cost", "--seed");
     }
 
