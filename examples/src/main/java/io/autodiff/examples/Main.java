@@ -22,7 +22,8 @@ import picocli.CommandLine.ScopeType;
             E4CustomOperation.class,
             E5TrainDigits.class,
             E6GaussianProcess.class,
-            E7KalmanFilter.class
+            E7KalmanFilter.class,
+            E8NeuralOde.class
         })
 public final class Main {
     @Option(names = "--help", usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help and exit.")

@@ -222,6 +222,26 @@ class ExamplesTest {
         assertGradientsAgree(out, "the tape +the smoother +differences", 2, 2, 1e-8);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"8", "neural-ode"})
+    void neuralOdeLearnsTheSpiral(String name) {
+        String out = Run.output(name);
+        List<MatchResult> losses = find(" *(\\d+)  (\\S+)", out);
+        assertThat(losses).hasSize(5);
+        assertThat(number(losses.get(4), 2)).isLessThan(1e-3 * number(losses.get(0), 2));
+        assertThat(find(" *\\S+  \\[(\\S+), (\\S+)] +\\[(\\S+), (\\S+)]", out))
+                .hasSize(7)
+                .allSatisfy(row -> {
+                    assertThat(number(row, 3)).isCloseTo(number(row, 1), within(0.1));
+                    assertThat(number(row, 4)).isCloseTo(number(row, 2), within(0.1));
+                });
+        assertGradientsAgree(out, "the tape +differences", 4, 82, 1e-8);
+        double slope = number(only("slope along a random direction, by the gradient: +(\\S+)", out), 1);
+        assertThat(number(only("slope along a random direction, by a forward sweep: +(\\S+)", out), 1))
+                .isNotZero()
+                .isCloseTo(slope, within(1e-14));
+    }
+
     @Test
     void differencesFindAGradientAndCompareNoticesAWrongOne() {
         List<Tensor> x = List.of(Tensor.of(1, 2), Tensor.scalar(3));
@@ -255,7 +275,8 @@ class ExamplesTest {
                         "custom-operation, 4",
                         "train-digits, 5",
                         "gaussian-process, 6",
-                        "kalman-filter, 7");
+                        "kalman-filter, 7",
+                        "neural-ode, 8");
         assertThat(Run.output("5", "--help")).contains("--data", "--hidden", "--epochs", "--cost", "--seed");
     }
 
