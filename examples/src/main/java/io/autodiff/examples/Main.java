@@ -23,7 +23,8 @@ import picocli.CommandLine.ScopeType;
             E5TrainDigits.class,
             E6GaussianProcess.class,
             E7KalmanFilter.class,
-            E8NeuralOde.class
+            E8NeuralOde.class,
+            E9DeepEquilibrium.class
         })
 public final class Main {
     @Option(names = "--help", usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help and exit.")

@@ -242,6 +242,24 @@ class ExamplesTest {
                 .isCloseTo(slope, within(1e-14));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"9", "deep-equilibrium"})
+    void deepEquilibriumHasTheGradientOfALongIteration(String name) {
+        String out = Run.output(name);
+        List<MatchResult> rows = find("(?:\\d+ iterations|equilibrium) +(\\S+) +(\\S+) +(\\d+)", out);
+        assertThat(rows).hasSize(6);
+        for (int i = 1; i < 5; i++) {
+            assertThat(number(rows.get(i), 2)).as("error of the gradient").isLessThan(number(rows.get(i - 1), 2));
+            assertThat(number(rows.get(i), 3)).as("steps").isGreaterThan(1.5 * number(rows.get(i - 1), 3));
+        }
+        assertThat(number(rows.get(0), 2)).as("error after 5 iterations").isGreaterThan(0.01);
+        MatchResult equilibrium = rows.get(5);
+        assertThat(number(equilibrium, 1)).as("error of z").isLessThan(1e-15);
+        assertThat(number(equilibrium, 2)).as("error of the gradient").isLessThan(1e-14);
+        assertThat(number(equilibrium, 3)).as("steps").isLessThan(number(rows.get(0), 3));
+        assertGradientsAgree(out, "the theorem +the iteration +differences", 3, 60, 1e-8);
+    }
+
     @Test
     void differencesFindAGradientAndCompareNoticesAWrongOne() {
         List<Tensor> x = List.of(Tensor.of(1, 2), Tensor.scalar(3));
@@ -276,7 +294,8 @@ class ExamplesTest {
                         "train-digits, 5",
                         "gaussian-process, 6",
                         "kalman-filter, 7",
-                        "neural-ode, 8");
+                        "neural-ode, 8",
+                        "deep-equilibrium, 9");
         assertThat(Run.output("5", "--help")).contains("--data", "--hidden", "--epochs", "--cost", "--seed");
     }
 
