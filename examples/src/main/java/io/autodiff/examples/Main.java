@@ -24,7 +24,8 @@ import picocli.CommandLine.ScopeType;
             E6GaussianProcess.class,
             E7KalmanFilter.class,
             E8NeuralOde.class,
-            E9DeepEquilibrium.class
+            E9DeepEquilibrium.class,
+            E10PhysicsInformed.class
         })
 public final class Main {
     @Option(names = "--help", usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help and exit.")

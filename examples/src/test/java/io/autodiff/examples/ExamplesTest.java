@@ -260,6 +260,17 @@ class ExamplesTest {
         assertGradientsAgree(out, "the theorem +the iteration +differences", 3, 60, 1e-8);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"10", "physics-informed"})
+    void physicsInformedSolvesItsEquation(String name) {
+        String out = Run.output(name);
+        List<MatchResult> steps = find(" *(\\d+)  (\\S+) +(\\S+)", out);
+        assertThat(steps).hasSize(7);
+        assertThat(number(steps.get(0), 3)).as("error at first").isGreaterThan(1);
+        assertThat(number(steps.get(6), 3)).as("error at last").isLessThan(1e-3);
+        assertGradientsAgree(out, "the tape +u'' by hand +differences", 4, 31, 1e-8);
+    }
+
     @Test
     void differencesFindAGradientAndCompareNoticesAWrongOne() {
         List<Tensor> x = List.of(Tensor.of(1, 2), Tensor.scalar(3));
@@ -295,7 +306,8 @@ class ExamplesTest {
                         "gaussian-process, 6",
                         "kalman-filter, 7",
                         "neural-ode, 8",
-                        "deep-equilibrium, 9");
+                        "deep-equilibrium, 9",
+                        "physics-informed, 10");
         assertThat(Run.output("5", "--help")).contains("--data", "--hidden", "--epochs", "--cost", "--seed");
     }
 
