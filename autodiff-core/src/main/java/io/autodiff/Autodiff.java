@@ -94,10 +94,24 @@ public final class Autodiff {
     }
 
     /**
-     * The Jacobian of f at x, of shape f(x).shape + x.shape: one recording, and a reverse sweep for each element of f(x) or a forward sweep
-     * for each of x, whichever are fewer.
+     * The Jacobian of f at x, of shape f(x).shape + x.shape; of a tree of n elements, f(x).shape + [n] in the order of {@link Trees#toVector}.
+     *
+     * <p>One recording, and a reverse sweep for each element of f(x) or a forward sweep for each of x, whichever are fewer.
      */
-    public static Tensor jacobian(Function<? super Tensor, Tensor> f, Tensor x) {
+    public static <T> Tensor jacobian(Function<? super T, Tensor> f, T x) {
+        if (x instanceof Tensor tensor) {
+            return jacobianOfTensor(ofTensor(f), tensor);
+        }
+        return jacobianOfTensor(v -> f.apply(Trees.fromVector(x, v)), Trees.toVector(x));
+    }
+
+    /** The same function, where its argument is known to be a tensor. */
+    @SuppressWarnings("unchecked")
+    private static <T> Function<Tensor, Tensor> ofTensor(Function<? super T, Tensor> f) {
+        return x -> f.apply((T) x);
+    }
+
+    private static Tensor jacobianOfTensor(Function<Tensor, Tensor> f, Tensor x) {
         try (Tape tape = Tape.lean()) {
             Tensor watched = tape.watch(x);
             Tensor y = f.apply(watched);
@@ -125,11 +139,9 @@ public final class Autodiff {
      */
     public static <T> Tensor hessian(Function<? super T, Tensor> f, T x) {
         if (x instanceof Tensor tensor) {
-            @SuppressWarnings("unchecked") // x is a T and a Tensor
-            Function<? super Tensor, Tensor> ofTensor = (Function<? super Tensor, Tensor>) f;
-            return jacobian(grad(ofTensor), tensor);
+            return jacobianOfTensor(grad(ofTensor(f)), tensor);
         }
-        return jacobian(grad((Tensor v) -> f.apply(Trees.fromVector(x, v))), Trees.toVector(x));
+        return jacobianOfTensor(v -> Trees.toVector(grad(f, Trees.fromVector(x, v))), Trees.toVector(x));
     }
 
     /** The Hessian-vector product H v of a scalar function at x: forward over reverse, without the Hessian. */

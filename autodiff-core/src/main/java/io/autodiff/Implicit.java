@@ -21,7 +21,7 @@ public final class Implicit {
     private Implicit() {}
 
     /**
-     * The root y of F(y, θ) = 0, recorded as one step.
+     * The root y of F(y, θ) = 0, recorded as one step, behind those that put a tree θ into one vector.
      *
      * @param f F, whose value has the shape of y
      * @param solver finds y for a θ that no tape tracks; it may do what it likes, and must be exact enough: the derivatives are those at its

@@ -93,12 +93,7 @@ final class E10PhysicsInformed implements Runnable {
     private static Network levenbergMarquardt(Network network, double damping) {
         Tensor weights = Trees.toVector(network);
         Tensor r = network.residuals(network.bend(POINTS));
-        Tensor jacobian = jacobian(
-                theta -> {
-                    Network m = Trees.fromVector(network, theta);
-                    return m.residuals(m.bend(POINTS));
-                },
-                weights);
+        Tensor jacobian = jacobian(m -> m.residuals(m.bend(POINTS)), network);
         Tensor step = Linalg.leastSquares(
                 Tensor.concat(0, jacobian, Tensor.identity(weights.size()).times(Math.sqrt(damping))),
                 r.neg().pad(0, 0, weights.size()));
