@@ -1,0 +1,174 @@
+package io.autodiff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Values, gradients and Hessian-vector products of all differentiable operations, against those that PyTorch and mpmath give.
+ *
+ * <p>Each element may be off by 1e-10 of its own size, however small that is. Where ours are known to cancel, the case says which absolute
+ * error it grants besides. The numbers are in golden.txt, whose origin and form golden.py tells; the build does not run it.
+ */
+class GoldenTest {
+    private static final double TOLERANCE = 1e-10;
+
+    private static final List<Case> CASES = read();
+
+    /** A block of the file: a list has an element for each input. */
+    private record Case(
+            String call,
+            String source,
+            double unit,
+            List<Tensor> inputs,
+            List<Tensor> weights,
+            List<Tensor> values,
+            List<Tensor> directions,
+            List<Tensor> gradients,
+            List<Tensor> products) {
+        static Case parse(String block) {
+            List<String> lines = block.lines().toList();
+            return new Case(
+                    texts(lines, "case").get(0),
+                    texts(lines, "from").get(0),
+                    texts(lines, "u").stream().mapToDouble(Double::parseDouble).sum(),
+                    tensors(lines, "x"),
+                    tensors(lines, "w"),
+                    tensors(lines, "y"),
+                    tensors(lines, "v"),
+                    tensors(lines, "g"),
+                    tensors(lines, "h"));
+        }
+
+        private static List<String> texts(List<String> lines, String key) {
+            return lines.stream()
+                    .filter(line -> line.startsWith(key + " "))
+                    .map(line -> line.substring(key.length() + 1))
+                    .toList();
+        }
+
+        private static List<Tensor> tensors(List<String> lines, String key) {
+            return texts(lines, key).stream().map(Case::tensor).toList();
+        }
+
+        private static Tensor tensor(String text) {
+            int end = text.indexOf(']');
+            int[] sizes = numbers(text.substring(1, end), ", ")
+                    .mapToInt(Integer::parseInt)
+                    .toArray();
+            double[] elements = numbers(text.substring(end + 1).strip(), " ")
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
+            return Tensor.of(Shape.of(sizes), elements);
+        }
+
+        private static Stream<String> numbers(String text, String separator) {
+            return Arrays.stream(text.split(separator)).filter(number -> !number.isEmpty());
+        }
+
+        void check() {
+            Function<List<Tensor>, Tensor> operation = Objects.requireNonNull(GoldenFunctions.BY_CALL.get(call), call);
+            Tensor w = weights.get(0);
+            Function<List<Tensor>, Tensor> f = x -> operation.apply(x).times(w).sum();
+            assertClose("value", List.of(operation.apply(inputs)), values);
+            assertClose("gradient", Autodiff.grad(f, inputs), gradients);
+            assertClose("product", Autodiff.hvp(f, inputs, directions), products);
+            assertClose("product in reverse", Autodiff.grad(x -> along(Autodiff.grad(f, x)), inputs), products);
+        }
+
+        private Tensor along(List<Tensor> gradient) {
+            Tensor sum = Tensor.scalar(0);
+            for (int i = 0; i < gradient.size(); i++) {
+                sum = sum.plus(gradient.get(i).times(directions.get(i)).sum());
+            }
+            return sum;
+        }
+
+        private void assertClose(String what, List<Tensor> actual, List<Tensor> expected) {
+            assertThat(actual).hasSameSizeAs(expected);
+            for (int k = 0; k < actual.size(); k++) {
+                assertThat(actual.get(k).shape())
+                        .as("%s: %s %d", call, what, k)
+                        .isEqualTo(expected.get(k).shape());
+                double[] a = actual.get(k).toArray();
+                double[] e = expected.get(k).toArray();
+                for (int i = 0; i < a.length; i++) {
+                    assertThat(a[i])
+                            .as("%s: %s %d, element %d", call, what, k, i)
+                            .isCloseTo(e[i], within(TOLERANCE * Math.abs(e[i]) + unit));
+                }
+            }
+        }
+    }
+
+    private static List<Case> read() {
+        try (InputStream in = Objects.requireNonNull(GoldenTest.class.getResourceAsStream("/golden.txt"))) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return Arrays.stream(text.split("\\R{2,}")).skip(1).map(Case::parse).toList();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> agrees() {
+        System.out.println(CASES.size() + " golden cases");
+        return CASES.stream().map(c -> DynamicTest.dynamicTest(c.call() + ", " + c.source(), c::check));
+    }
+
+    @Test
+    void everyCaseHasAFunctionAndEveryFunctionACase() {
+        assertThat(CASES.stream().map(Case::call).distinct())
+                .containsExactlyInAnyOrderElementsOf(GoldenFunctions.BY_CALL.keySet());
+    }
+
+    @Test
+    void everyOperationHasACaseOrAReasonToHaveNone() {
+        Set<String> named = new TreeSet<>();
+        GoldenFunctions.BY_CALL.keySet().forEach(call -> named.add(call.substring(0, call.indexOf('('))));
+        List<String> exceptions = new ArrayList<>();
+        GoldenFunctions.EXCEPTIONS.values().forEach(exceptions::addAll);
+        assertThat(named).doesNotContainAnyElementsOf(exceptions);
+        named.addAll(exceptions);
+        assertThat(named).containsExactlyInAnyOrderElementsOf(operations());
+    }
+
+    /** The public methods that return tensors, alone, in lists or in records. */
+    private static Set<String> operations() {
+        return Stream.of(Tensor.class, Window.class, Linalg.class, SparseMatrix.class)
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic())
+                .filter(method -> holdsTensors(method.getReturnType()))
+                .map(GoldenTest::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String name(Method method) {
+        return method.getDeclaringClass().getSimpleName() + "." + method.getName();
+    }
+
+    private static boolean holdsTensors(Class<?> type) {
+        return type == Tensor.class
+                || type == List.class
+                || (type.isRecord()
+                        && Arrays.stream(type.getRecordComponents())
+                                .anyMatch(component -> component.getType() == Tensor.class));
+    }
+}
