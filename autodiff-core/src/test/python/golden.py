@@ -284,6 +284,10 @@ case("Tensor.norm()", "torch: vector_norm", torch.linalg.vector_norm, D)
 for p in (1, 1.5, 2, 3, math.inf):
     case(f"Tensor.norm({p}, 1)", "torch: vector_norm", lambda x: torch.linalg.vector_norm(x, p, 1), D)
 case("Tensor.norm(3, keep(0, 2))", "torch: vector_norm", lambda x: torch.linalg.vector_norm(x, 3, (0, 2), True), C)
+for scale in (2.0**600, 2.0**-600):
+    scaled = lambda x, p: scale * torch.linalg.vector_norm(x / scale, p, 1)
+    case("Tensor.norm(2, 1)", f"torch: vector_norm, scaled by {scale}", lambda x: scaled(x, 2), scale * D)
+    case("Tensor.norm(3, 1)", f"torch: vector_norm, scaled by {scale}", lambda x: scaled(x, 3), scale * D)
 case("Tensor.softmax()", "torch.softmax", lambda x: x.softmax(0), D[0])
 case("Tensor.softmax(1)", "torch.softmax", lambda x: x.softmax(1), C)
 case("Tensor.softmax(1)", "torch.softmax, large", lambda x: x.softmax(1), HUGE)
