@@ -1,6 +1,7 @@
 package io.autodiff;
 
 import java.lang.StackWalker.StackFrame;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,17 @@ record Step(
             Tensor xDot = parents[i] == Tape.CONSTANT ? null : dot.get(parents[i]);
             if (xDot != null) {
                 dot.add(index, product("jvp", i, xDot, y.shape()));
+            }
+        }
+    }
+
+    /** The value, and the vector-Jacobian products of ones, of which no tape sees anything. */
+    void computeAgain() {
+        Tensor[] plain = Arrays.stream(x).map(Tensor::stopGradient).toArray(Tensor[]::new);
+        Tensor value = Dispatch.apply(op, plain);
+        for (int i = 0; i < parents.length; i++) {
+            if (parents[i] != Tape.CONSTANT) {
+                op.vjp(i, Tensor.full(value.shape(), 1), value, plain);
             }
         }
     }

@@ -1,8 +1,10 @@
 package io.autodiff;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -210,6 +212,20 @@ public final class Tape implements AutoCloseable {
     /** How many steps of which operations there are, and how many elements of their operands are kept; of a closed tape, none. */
     public TapeStatistics statistics() {
         return TapeStatistics.of(this);
+    }
+
+    /**
+     * How long each operation on tensors takes, the longest first: every step is computed once more, its value and the adjoints of its
+     * inputs. Steps on scalars, of some nanoseconds each, are left out.
+     *
+     * @throws IllegalStateException «times: a lean tape does not keep what it would have to compute again; use new Tape()»
+     */
+    public Map<String, Duration> times() {
+        if (!keepsValues) {
+            throw new IllegalStateException(
+                    "times: a lean tape does not keep what it would have to compute again; use new Tape()");
+        }
+        return TapeStatistics.times(this);
     }
 
     /** Ends the recording and lets go of all that is kept. Its tensors keep their values but can no longer be computed with. */

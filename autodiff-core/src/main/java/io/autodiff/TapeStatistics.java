@@ -1,7 +1,9 @@
 package io.autodiff;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,6 +45,25 @@ public record TapeStatistics(int steps, long elementsKept, Map<String, Integer> 
         }
         return new TapeStatistics(
                 tape.size(), kept.stream().mapToLong(data -> data.length).sum(), operations);
+    }
+
+    /** By computing every step on tensors once more: the engine itself looks at no clock. */
+    static Map<String, Duration> times(Tape tape) {
+        Map<String, Duration> times = new LinkedHashMap<>();
+        for (Block block : tape.blocks) {
+            for (int k = 0; k < block.count; k++) {
+                if (block.steps[k] instanceof Step step && step.parents().length > 0) {
+                    long start = System.nanoTime();
+                    step.computeAgain();
+                    times.merge(step.op().name(), Duration.ofNanos(System.nanoTime() - start), Duration::plus);
+                }
+            }
+        }
+        Map<String, Duration> sorted = new LinkedHashMap<>();
+        times.entrySet().stream()
+                .sorted(Map.Entry.<String, Duration>comparingByValue().reversed())
+                .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+        return Collections.unmodifiableMap(sorted);
     }
 
     /** One line: the steps, the elements, and the operations, the most frequent first. */

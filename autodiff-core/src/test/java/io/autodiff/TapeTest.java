@@ -1,12 +1,33 @@
 package io.autodiff;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TapeTest {
+    @Test
+    void tellsWhatTakesLong() {
+        Tape older = new Tape();
+        Tensor x = older.watch(Tensor.ones(200, 200));
+        try (Tape tape = new Tape()) {
+            tape.watch(x).matmul(x).sum().times(2);
+            int size = older.size();
+            Map<String, Duration> times = tape.times();
+            assertThat(times).containsOnlyKeys("matmul", "sum", "times");
+            assertThat(List.copyOf(times.values())).allMatch(time -> time.compareTo(Duration.ZERO) > 0);
+            assertThat(List.copyOf(times.values())).isSortedAccordingTo(Comparator.reverseOrder());
+            assertThat(older.size()).as("no tape sees it").isEqualTo(size);
+        }
+        assertThatThrownBy(() -> Tape.lean().times())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("times: a lean tape does not keep what it would have to compute again; use new Tape()");
+    }
+
     @Test
     void tellsWhatItHolds() {
         Tape tape = Tape.lean();
