@@ -53,6 +53,10 @@ class LinalgErrorsTest {
         assertError(
                 () -> Linalg.solve(batch.reshape(5, 1, 3, 3), Tensor.zeros(3)),
                 "solve: matrix [2, 0] of shape [5, 1, 3, 3] is singular" + remedy);
+        Tensor regular = Tensor.identity(2).broadcastTo(Shape.of(2, 5, 2, 2));
+        Tensor singular = regular.times(Tensor.of(1, 1, 1, 1, 1, 1, 1, 1, 0, 1).reshape(2, 5, 1, 1));
+        assertError(
+                () -> Linalg.inverse(singular), "inverse: matrix [1, 3] of shape [2, 5, 2, 2] is singular" + remedy);
         assertError(
                 () -> Linalg.solveTriangular(Tensor.of(new double[][] {{1, 5}, {5, 0}}), Tensor.of(1, 2), true),
                 "solveTriangular: the matrix of shape [2, 2] has a zero on its diagonal, at [1, 1], so it is singular"
