@@ -17,6 +17,8 @@ final class GoldenFunctions {
     /** What each case calls; up to the parenthesis it is the name of a method. */
     static final Map<String, Function<List<Tensor>, Tensor>> BY_CALL = new LinkedHashMap<>();
 
+    static final String FLAT = "has derivative 0 wherever it has one";
+
     /** Methods that return tensors and have no cases, by the reason. */
     static final Map<String, Set<String>> EXCEPTIONS = Map.of(
             "makes constants",
@@ -34,7 +36,7 @@ final class GoldenFunctions {
                     "Tensor.uniform",
                     "Tensor.stopGradient",
                     "SparseMatrix.of"),
-            "has derivative 0 wherever it has one",
+            FLAT,
             Set.of(
                     "Tensor.less",
                     "Tensor.lessEqual",
