@@ -55,15 +55,9 @@ final class Anomaly {
     }
 
     private static String at(Tensor x, int element) {
-        if (x.shape().isScalar()) {
-            return "";
-        }
-        int[] strides = x.shape().strides();
-        int[] index = new int[strides.length];
-        for (int axis = 0; axis < index.length; axis++) {
-            index[axis] = element / strides[axis] % x.shape().size(axis);
-        }
-        return " at " + Arrays.toString(index) + " of shape " + x.shape();
+        return x.shape().isScalar()
+                ? ""
+                : " at " + Arrays.toString(x.shape().index(element)) + " of shape " + x.shape();
     }
 
     /** The innermost frame outside the framework; the outermost of all if the framework calls itself. */

@@ -1,6 +1,5 @@
 package io.autodiff;
 
-import io.autodiff.op.Solve;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -79,6 +78,6 @@ public final class Implicit {
     }
 
     private static Tensor solve(Tensor a, Tensor b) {
-        return Solve.OP.apply(a, b.reshape(b.size(), 1)).reshape(b.shape());
+        return Linalg.solve(a, b.reshape(b.size())).reshape(b.shape());
     }
 }

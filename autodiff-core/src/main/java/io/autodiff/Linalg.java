@@ -284,7 +284,7 @@ public final class Linalg {
                     columns.shape());
             return a.rank() == 2 && columns.rank() > 2
                     ? solveOnce(operation, a, columns)
-                    : operation.apply(stretch(a, batches), stretch(columns, batches));
+                    : operation.apply(Matrixwise.stretch(a, batches), Matrixwise.stretch(columns, batches));
         });
     }
 
@@ -303,10 +303,6 @@ public final class Linalg {
         Tensor columns = rows.reshape(
                 rows.shape().size(0), rows.shape().slice(1, rows.rank()).size());
         return operation.apply(a, columns).reshape(rows.shape()).permute(Transpose.inverse(order));
-    }
-
-    private static Tensor stretch(Tensor a, Shape batches) {
-        return a.broadcastTo(batches.concat(a.shape().slice(a.rank() - 2, a.rank())));
     }
 
     /** What a function makes of matrices, for a vector as for a matrix of one column. */

@@ -106,6 +106,15 @@ public final class Shape {
         return strides;
     }
 
+    /** The index of an element by its number in row-major order. */
+    public int[] index(int element) {
+        int[] index = strides();
+        for (int axis = 0; axis < index.length; axis++) {
+            index[axis] = element / index[axis] % sizes[axis];
+        }
+        return index;
+    }
+
     /** This shape with another size along one axis. */
     public Shape with(int axis, int newSize) {
         int[] changed = sizes.clone();

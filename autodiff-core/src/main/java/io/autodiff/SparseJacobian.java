@@ -62,8 +62,7 @@ public final class SparseJacobian {
         NavigableSet<Place> places = new TreeSet<>();
         int rows = 0;
         for (Tensor point : points) {
-            rows = f.apply(point).size();
-            addPlaces(f, point, places);
+            rows = addPlaces(f, point, places);
         }
         List<List<Place>> byColumns = group(places, Place::column, Place::row);
         List<List<Place>> byRows = group(places, Place::row, Place::column);
@@ -71,16 +70,13 @@ public final class SparseJacobian {
         return new SparseJacobian(f, Shape.of(rows, points[0].size()), forward, forward ? byColumns : byRows);
     }
 
-    /** Row by row or column by column, so that the whole Jacobian is never held. */
-    private static void addPlaces(Function<? super Tensor, Tensor> f, Tensor x, NavigableSet<Place> places) {
+    /** Row by row or column by column, so that the whole Jacobian is never held; returns the number of rows. */
+    private static int addPlaces(Function<? super Tensor, Tensor> f, Tensor x, NavigableSet<Place> places) {
         try (Tape tape = Tape.lean()) {
             Tensor watched = tape.watch(x);
             Tensor y = f.apply(watched);
-            if (!tape.tracks(y)) {
-                return;
-            }
             boolean byColumns = x.size() < y.size();
-            for (int i = 0; i < Math.min(x.size(), y.size()); i++) {
+            for (int i = 0; tape.tracks(y) && i < Math.min(x.size(), y.size()); i++) {
                 int at = i;
                 double[] line = (byColumns
                                 ? tape.forward(watched, Autodiff.unit(x.shape(), i))
@@ -92,6 +88,7 @@ public final class SparseJacobian {
                         .mapToObj(k -> byColumns ? new Place(k, at) : new Place(at, k))
                         .forEach(places::add);
             }
+            return y.size();
         }
     }
 
@@ -111,20 +108,21 @@ public final class SparseJacobian {
         List<List<Place>> groups = new ArrayList<>();
         List<BitSet> taken = new ArrayList<>();
         for (List<Place> next : lines) {
+            if (next.isEmpty()) {
+                continue;
+            }
             BitSet crossed = new BitSet();
             next.forEach(place -> crossed.set(crossing.of(place)));
             int group = 0;
             while (group < groups.size() && taken.get(group).intersects(crossed)) {
                 group++;
             }
-            if (group == groups.size() && !next.isEmpty()) {
+            if (group == groups.size()) {
                 groups.add(new ArrayList<>());
                 taken.add(new BitSet());
             }
-            if (!next.isEmpty()) {
-                groups.get(group).addAll(next);
-                taken.get(group).or(crossed);
-            }
+            groups.get(group).addAll(next);
+            taken.get(group).or(crossed);
         }
         return groups;
     }

@@ -43,7 +43,7 @@ record Step(
         Tensor yBar = parents.length == 0 ? null : bar.get(index);
         for (int i = 0; yBar != null && i < parents.length; i++) {
             if (parents[i] != Tape.CONSTANT) {
-                bar.add(parents[i], product("vjp", i, yBar, x[i].shape()));
+                bar.add(parents[i], product("vjp", op::vjp, i, yBar, x[i].shape()));
             }
         }
     }
@@ -53,7 +53,7 @@ record Step(
         for (int i = 0; i < parents.length; i++) {
             Tensor xDot = parents[i] == Tape.CONSTANT ? null : dot.get(parents[i]);
             if (xDot != null) {
-                dot.add(index, product("jvp", i, xDot, y.shape()));
+                dot.add(index, product("jvp", op::jvp, i, xDot, y.shape()));
             }
         }
     }
@@ -69,19 +69,19 @@ record Step(
         }
     }
 
-    private Tensor product(String rule, int i, Tensor v, Shape expected) {
+    private Tensor product(String name, CustomFunction.Rule rule, int i, Tensor v, Shape expected) {
         Tensor product;
         try {
-            product = rule.equals("vjp") ? op.vjp(i, v, y, x) : op.jvp(i, v, y, x);
+            product = rule.apply(i, v, y, x);
         } catch (Tensor.NotKept e) {
             throw new IllegalStateException(op.name() + ": " + e.getMessage(), e);
         }
         if (!product.shape().equals(expected)) {
-            throw new IllegalStateException(op.name() + ": its " + rule + " for input " + i + " must have shape "
+            throw new IllegalStateException(op.name() + ": its " + name + " for input " + i + " must have shape "
                     + expected + ", but has shape " + product.shape() + "; mend the rule");
         }
         if (where != null) {
-            Anomaly.check(op, rule, i, product, where);
+            Anomaly.check(op, name, i, product, where);
         }
         return product;
     }

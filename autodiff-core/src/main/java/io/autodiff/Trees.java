@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,17 +117,14 @@ public final class Trees {
      * @throws IllegalArgumentException «trees: the tree has 6 elements, but the vector has shape [5]»
      */
     public static <T> T fromVector(T tree, Tensor vector) {
-        int size = flatten(tree).values().stream().mapToInt(Tensor::size).sum();
+        int[] sizes = flatten(tree).values().stream().mapToInt(Tensor::size).toArray();
+        int size = Arrays.stream(sizes).sum();
         if (!vector.shape().equals(Shape.of(size))) {
             throw new IllegalArgumentException(
                     "trees: the tree has " + size + " elements, but the vector has shape " + vector.shape());
         }
-        int[] next = {0};
-        return map(tree, (path, x) -> {
-            int from = next[0];
-            next[0] += x.size();
-            return vector.slice(0, from, next[0]).reshape(x.shape());
-        });
+        Iterator<Tensor> parts = vector.split(0, sizes).iterator();
+        return map(tree, (path, x) -> parts.next().reshape(x.shape()));
     }
 
     @SuppressWarnings("unchecked") // each branch makes an object of the class of the tree

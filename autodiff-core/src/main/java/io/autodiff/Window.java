@@ -69,7 +69,7 @@ public final class Window {
      *     input»
      */
     public Tensor unfold(Tensor x) {
-        return sliding().apply(pad(x));
+        return sliding().apply(pad(x, 0));
     }
 
     /** Zeros of these spatial sizes, to which each part is added where the window sees it: the transpose of {@link #unfold}. */
@@ -151,14 +151,12 @@ public final class Window {
 
     /** The largest element that the window sees, which is never one of the padding; ties share the adjoint equally. */
     public Tensor maxPool(Tensor x) {
-        Tensor padded = pad(x);
-        Tensor outside = pad(Tensor.ones(x.shape().toArray())).greater(0).log();
-        return pooling().apply(padded.plus(outside)).max(windowAxes());
+        return pooling().apply(pad(x, Double.NEGATIVE_INFINITY)).max(windowAxes());
     }
 
     /** The mean of what the window sees, where zeros of the padding count. */
     public Tensor averagePool(Tensor x) {
-        return pooling().apply(pad(x)).mean(windowAxes());
+        return pooling().apply(pad(x, 0)).mean(windowAxes());
     }
 
     /**
@@ -213,11 +211,13 @@ public final class Window {
         return new Unfold(Shape.of(size), Shape.of(stride.length == 0 ? otherwise : stride), Shape.of(dilation));
     }
 
-    private Tensor pad(Tensor x) {
+    private Tensor pad(Tensor x, double outside) {
         Tensor padded = x;
         for (int axis = 0; axis < size.length; axis++) {
             if (padding[axis] > 0) {
-                padded = padded.pad(axis - size.length, padding[axis], padding[axis]);
+                int n = padding[axis];
+                int from = axis - size.length;
+                padded = outside == 0 ? padded.pad(from, n, n) : padded.pad(from, n, n, outside);
             }
         }
         return padded;

@@ -123,4 +123,11 @@ class ShapeTest {
     Arbitrary<Shape> shapes() {
         return Testing.shapes(0, 3);
     }
+
+    @Test
+    void numbersElementsInRowMajorOrder() {
+        assertThat(Shape.of(2, 3, 4).index(17)).containsExactly(1, 1, 1);
+        assertThat(Shape.of(5).index(4)).containsExactly(4);
+        assertThat(Shape.SCALAR.index(0)).isEmpty();
+    }
 }

@@ -146,7 +146,7 @@ public final class Matrices {
         DMatrixRMaj r = qr.getR(null, true);
         DMatrixRMaj packed = CommonOps_DDRM.concatRowsMulti(qr.getQ(null, true), transpose(r));
         for (int k = 0; k < r.getNumCols(); k++) {
-            setColumn(packed, k, 0, packed.copy(), k, r.get(k, k) < 0 ? -1 : 1);
+            setColumn(packed, k, 0, packed, k, r.get(k, k) < 0 ? -1 : 1);
         }
         return packed;
     }

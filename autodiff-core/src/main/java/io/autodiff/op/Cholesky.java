@@ -43,8 +43,7 @@ public record Cholesky() implements Matrixwise {
     }
 
     private static Tensor phi(Tensor a) {
-        int n = a.shape().size(-1);
-        return a.times(Matrixwise.belowDiagonal(n).plus(Tensor.identity(n).times(0.5)));
+        return a.tril(-1).plus(Matrixwise.onDiagonal(a).times(0.5));
     }
 
     @Override

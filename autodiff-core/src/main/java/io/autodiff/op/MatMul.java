@@ -21,14 +21,14 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op.Multi
     public Shape shape(Shape... x) {
         Shape a = x[0];
         Shape b = x[1];
-        if (a.rank() < 2 || b.rank() != a.rank() || !batches(a).equals(batches(b))) {
+        if (a.rank() < 2 || b.rank() != a.rank() || !Matrixwise.batches(a).equals(Matrixwise.batches(b))) {
             throw new IllegalArgumentException("takes two matrices, or batches of one shape, got " + a + " and " + b);
         }
         int k = a.size(transposeA ? -2 : -1);
         if (k != b.size(transposeB ? -1 : -2)) {
             throw new IllegalArgumentException(innerSizesDiffer(a, b));
         }
-        return batches(a).concat(Shape.of(a.size(transposeA ? -1 : -2), b.size(transposeB ? -2 : -1)));
+        return Matrixwise.batches(a).concat(Shape.of(a.size(transposeA ? -1 : -2), b.size(transposeB ? -2 : -1)));
     }
 
     @Override
@@ -37,7 +37,7 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op.Multi
         int n = shape.size(-1);
         int k = x[0].shape().size(transposeA ? -2 : -1);
         double[] y = new double[shape.size()];
-        for (int batch = 0; batch < batches(shape).size(); batch++) {
+        for (int batch = 0; batch < Matrixwise.batches(shape).size(); batch++) {
             Kernels.active()
                     .matmul(
                             m,
@@ -93,19 +93,11 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op.Multi
         }
         Shape batches;
         try {
-            batches = batches(a.shape()).broadcast(batches(b.shape()));
+            batches = Matrixwise.batches(a.shape()).broadcast(Matrixwise.batches(b.shape()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("matmul: of the batches, " + e.getMessage(), e);
         }
-        return product(stretch(a, batches), false, stretch(b, batches), false);
-    }
-
-    private static Tensor stretch(Tensor x, Shape batches) {
-        return x.broadcastTo(batches.concat(x.shape().slice(x.rank() - 2, x.rank())));
-    }
-
-    private static Shape batches(Shape x) {
-        return x.slice(0, x.rank() - 2);
+        return product(Matrixwise.stretch(a, batches), false, Matrixwise.stretch(b, batches), false);
     }
 
     private static String innerSizesDiffer(Shape a, Shape b) {

@@ -42,21 +42,19 @@ public interface Matrixwise extends Op {
 
     /** How an error calls a matrix of a batch: «matrix [2] of shape [5, 3, 3]», or if there is but one, «the matrix of shape [3, 3]». */
     static String matrix(int batch, Shape shape) {
-        int[] index = batches(shape).toArray();
-        int rest = batch;
-        for (int axis = index.length - 1; axis >= 0; axis--) {
-            int size = index[axis];
-            index[axis] = rest % size;
-            rest /= size;
-        }
-        return index.length == 0
+        return shape.rank() == 2
                 ? "the matrix of shape " + shape
-                : "matrix " + Arrays.toString(index) + " of shape " + shape;
+                : "matrix " + Arrays.toString(batches(shape).index(batch)) + " of shape " + shape;
     }
 
     /** The axes in front of the last two. */
     static Shape batches(Shape shape) {
         return shape.slice(0, shape.rank() - 2);
+    }
+
+    /** The matrices as batches of a larger shape. */
+    static Tensor stretch(Tensor matrices, Shape batches) {
+        return matrices.broadcastTo(batches.concat(matrices.shape().slice(matrices.rank() - 2, matrices.rank())));
     }
 
     /** A shape of matrices, with other sizes of its last two axes. */
@@ -95,11 +93,6 @@ public interface Matrixwise extends Op {
     /** The diagonal matrix of a row; of a matrix its diagonal, with zeros elsewhere. */
     static Tensor onDiagonal(Tensor row) {
         return row.times(Tensor.identity(row.shape().size(-1)));
-    }
-
-    /** The n × n matrix with ones below its diagonal, zeros on it and above. */
-    static Tensor belowDiagonal(int n) {
-        return Tensor.range(n).reshape(n, 1).greater(Tensor.range(n));
     }
 
     /** (A − Aᵀ) / 2. */

@@ -40,7 +40,7 @@ public record PackedQr() implements Matrixwise {
     public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
         Tensor q = q(y);
         Tensor m = rT(y).transpose().matmul(rT(yBar)).minus(q(yBar).transpose().matmul(q));
-        Tensor below = below(m);
+        Tensor below = m.tril(-1);
         Tensor sym = below.plus(below.transpose()).plus(Matrixwise.onDiagonal(m));
         return LOWER.transposed()
                 .apply(rT(y), q(yBar).plus(q.matmul(sym)).transpose())
@@ -52,7 +52,7 @@ public record PackedQr() implements Matrixwise {
     public Tensor jvp(int i, Tensor xDot, Tensor y, Tensor... x) {
         Tensor w = LOWER.apply(rT(y), xDot.transpose()).transpose();
         Tensor c = q(y).transpose().matmul(w);
-        Tensor below = below(c);
+        Tensor below = c.tril(-1);
         Tensor upper = c.minus(below).plus(below.transpose());
         return Tensor.concat(-2, w.minus(q(y).matmul(upper)), rT(y).matmul(upper.transpose()));
     }
@@ -64,10 +64,6 @@ public record PackedQr() implements Matrixwise {
     private static Tensor rT(Tensor packed) {
         int rows = packed.shape().size(-2);
         return packed.slice(-2, rows - packed.shape().size(-1), rows);
-    }
-
-    private static Tensor below(Tensor a) {
-        return a.times(Matrixwise.belowDiagonal(a.shape().size(-1)));
     }
 
     @Override
