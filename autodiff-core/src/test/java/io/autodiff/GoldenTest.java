@@ -84,11 +84,18 @@ class GoldenTest {
             return Arrays.stream(text.split(separator)).filter(number -> !number.isEmpty());
         }
 
+        private Function<List<Tensor>, Tensor> operation() {
+            return Objects.requireNonNull(GoldenFunctions.BY_CALL.get(call), call);
+        }
+
+        /** f(x) = Σ w ⊙ operation(x). */
+        private Tensor scalar(List<Tensor> x) {
+            return operation().apply(x).times(weights.get(0)).sum();
+        }
+
         void check() {
-            Function<List<Tensor>, Tensor> operation = Objects.requireNonNull(GoldenFunctions.BY_CALL.get(call), call);
-            Tensor w = weights.get(0);
-            Function<List<Tensor>, Tensor> f = x -> operation.apply(x).times(w).sum();
-            assertClose("value", List.of(operation.apply(inputs)), values);
+            Function<List<Tensor>, Tensor> f = this::scalar;
+            assertClose("value", List.of(operation().apply(inputs)), values);
             assertClose("gradient", Autodiff.grad(f, inputs), gradients);
             assertClose("product", Autodiff.hvp(f, inputs, directions), products);
             assertClose("product in reverse", Autodiff.grad(x -> along(Autodiff.grad(f, x)), inputs), products);
@@ -99,9 +106,7 @@ class GoldenTest {
          * against five-point differences. The points of mpmath are too hard for differences, and at 1e-181 the third order is no double any more.
          */
         void checkThirdOrder() {
-            Function<List<Tensor>, Tensor> operation = Objects.requireNonNull(GoldenFunctions.BY_CALL.get(call));
-            Tensor w = weights.get(0);
-            Function<List<Tensor>, Tensor> f = x -> operation.apply(x).times(w).sum();
+            Function<List<Tensor>, Tensor> f = this::scalar;
             Function<List<Tensor>, List<Tensor>> product = x -> Autodiff.hvp(f, x, directions);
             List<Tensor> third = Autodiff.jvp(product, inputs, directions);
             Tensor expected = Trees.toVector(at(product, STEP))
