@@ -14,15 +14,31 @@ import org.jspecify.annotations.Nullable;
 final class Accumulator {
     private static final double NOTHING = -0.0;
 
+    /** From this size on the array of numbers is used again. */
+    private static final int RECYCLED = 1 << 12;
+
+    /** How many entries there are. */
+    final int size;
+
+    /** Of each entry the sum of its plain scalars; the array may be longer. */
     final double[] numbers;
+
     private @Nullable Tensor @Nullable [] tensors;
 
     /** The sums that were made here, not handed in: no one else sees them, so they may grow in place. */
     private final BitSet own = new BitSet();
 
     Accumulator(int size) {
-        numbers = new double[size];
-        Arrays.fill(numbers, NOTHING);
+        this.size = size;
+        numbers = size < RECYCLED ? new double[size] : Recycling.mine().sums(size);
+        Arrays.fill(numbers, 0, size, NOTHING);
+    }
+
+    /** Gives the numbers back; the sums are not read again. */
+    void recycle() {
+        if (size >= RECYCLED) {
+            Recycling.mine().give(numbers);
+        }
     }
 
     /** The same number, but 0.0 for −0.0, which would look like nothing. */
@@ -64,7 +80,7 @@ final class Accumulator {
             return;
         }
         if (tensors == null) {
-            tensors = new Tensor[numbers.length];
+            tensors = new Tensor[size];
         }
         Tensor sum = tensors[i];
         if (sum == null) {

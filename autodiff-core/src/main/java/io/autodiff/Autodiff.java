@@ -56,7 +56,7 @@ public final class Autodiff {
                                 + "; reduce it, for example with sum(), or use vjp or jacobian");
             }
             return new ValueAndGrad<>(
-                    valueOf(y, tape), tape.tracks(y) ? tape.backward(y).of(watched) : zerosLike(watched));
+                    valueOf(y, tape), tape.tracks(y) ? tape.backward(y).only(watched) : zerosLike(watched));
         }
     }
 
@@ -73,7 +73,7 @@ public final class Autodiff {
             Pairs pairs = Pairs.of("vjp", y, yBar).on(tape);
             return pairs.values.isEmpty()
                     ? zerosLike(watched)
-                    : tape.backward(pairs.values, pairs.directions).of(watched);
+                    : tape.backward(pairs.values, pairs.directions).only(watched);
         }
     }
 
@@ -122,7 +122,7 @@ public final class Autodiff {
             List<Tensor> parts = new ArrayList<>();
             if (y.size() <= x.size()) {
                 for (int i = 0; i < y.size(); i++) {
-                    parts.add(tape.backward(y, unit(y.shape(), i)).of(watched));
+                    parts.add(tape.backward(y, unit(y.shape(), i)).only(watched));
                 }
                 return Tensor.stack(0, parts).reshape(shape);
             }
@@ -164,7 +164,7 @@ public final class Autodiff {
                 return zerosLike(watched);
             }
             Tensor yDot = tape.forward(pairs.values, pairs.directions).of(y);
-            return tape.backward(y, hvp(loss, y.primal(), yDot)).of(watched);
+            return tape.backward(y, hvp(loss, y.primal(), yDot)).only(watched);
         }
     }
 

@@ -81,7 +81,7 @@ public final class SparseJacobian {
                 double[] line = (byColumns
                                 ? tape.forward(watched, Autodiff.unit(x.shape(), i))
                                         .of(y)
-                                : tape.backward(y, Autodiff.unit(y.shape(), i)).of(watched))
+                                : tape.backward(y, Autodiff.unit(y.shape(), i)).only(watched))
                         .toArray();
                 IntStream.range(0, line.length)
                         .filter(k -> line[k] != 0)
@@ -164,7 +164,7 @@ public final class SparseJacobian {
         Tensor direction = Tensor.of(forward ? x.shape() : y.shape(), seed);
         Tensor found = forward
                 ? tape.forward(x, direction).of(y)
-                : tape.backward(y, direction).of(x);
+                : tape.backward(y, direction).only(x);
         return found.reshape(found.size())
                 .gather(
                         0,

@@ -31,7 +31,8 @@ final class Table {
         String operation;
         String inputs;
         Tensor value;
-        if (block.steps[k] instanceof Step step) {
+        Step step = block.step(k);
+        if (step != null) {
             operation = step.op().name();
             name = step.op() instanceof Step.Watch watch && !watch.label().isEmpty() ? watch.label() : name;
             List<String> inputNames = new ArrayList<>();
@@ -42,13 +43,13 @@ final class Table {
             inputs = String.join(", ", inputNames);
             value = step.y();
         } else {
-            Op op = (Op) block.steps[k];
-            int a = block.parents[2 * k];
-            int b = block.parents[2 * k + 1];
-            operation = op.name();
+            Op op = block.op(k);
+            int a = block.parent(k, 0);
+            int b = block.parent(k, 1);
+            operation = op == null ? "scalar" : op.name();
             inputs = a == Tape.CONSTANT ? "const" : names.get(a);
             inputs += op instanceof Op.Unary ? "" : ", " + (b == Tape.CONSTANT ? "const" : names.get(b));
-            value = Tensor.scalar(block.values[k]);
+            value = op == null ? Tensor.scalar(0).released() : Tensor.scalar(block.value(k));
         }
         names.add(name);
         return List.of(
@@ -65,7 +66,7 @@ final class Table {
     }
 
     private static String adjoint(Accumulator bar, int index) {
-        Tensor adjoint = index < bar.numbers.length ? bar.get(index) : null;
+        Tensor adjoint = index < bar.size ? bar.get(index) : null;
         return adjoint == null ? "0" : brief(adjoint);
     }
 

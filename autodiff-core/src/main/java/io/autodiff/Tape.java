@@ -40,7 +40,7 @@ public final class Tape implements AutoCloseable {
     private static final AtomicLong TAPES = new AtomicLong();
 
     final List<Block> blocks = new ArrayList<>();
-    private Block last = new Block(0, 32);
+    private Block last;
     private @Nullable Thread owner = Thread.currentThread();
     private final long serial = TAPES.getAndIncrement();
     private final boolean keepsValues;
@@ -55,6 +55,7 @@ public final class Tape implements AutoCloseable {
     private Tape(boolean keepsValues, boolean checked) {
         this.checked = checked || CHECK_ALL;
         this.keepsValues = keepsValues || this.checked;
+        last = new Block(0, 32, this.keepsValues);
         blocks.add(last);
     }
 
@@ -232,8 +233,9 @@ public final class Tape implements AutoCloseable {
     @Override
     public void close() {
         owner = null;
+        blocks.forEach(Block::recycle);
         blocks.clear();
-        last = new Block(0, 0);
+        last = new Block(0, 0, false);
         latest = null;
     }
 
@@ -281,7 +283,7 @@ public final class Tape implements AutoCloseable {
     /** The sum that a sweep found for a value of this tape; zeros where it found nothing. */
     Tensor sumAt(String sweep, Accumulator sums, Tensor x) {
         int index = indexOf(sweep, x);
-        Tensor sum = index < sums.numbers.length ? sums.get(index) : null;
+        Tensor sum = index < sums.size ? sums.get(index) : null;
         return sum == null ? Tensor.zeros(x.shape()) : sum;
     }
 

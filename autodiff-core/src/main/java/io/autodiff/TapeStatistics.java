@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 /**
  * What a tape holds: how many steps, how many elements of tensors are kept for the reverse sweep, and the steps by operation.
  *
- * <p>Elements that several steps share count once. Beside them each step takes 36 bytes, and a step on tensors some 100 more.
+ * <p>Elements that several steps share count once. Beside them each step takes 24 bytes, on a tape to look at 36, and a
+ * step on tensors some 100 more.
  *
  * <pre>{@code
  * System.out.println(tape.statistics());   // 7 steps, 1200 elements kept: 2 × watch, 1 × matmul, …
@@ -20,7 +21,8 @@ import java.util.stream.Collectors;
  *
  * @param steps the number of recorded values, watched ones included
  * @param elementsKept the number of elements of all operands and values that are kept, of 8 bytes each
- * @param operations how many steps there are of each operation, by its name
+ * @param operations how many steps there are of each operation, by its name; a lean tape counts those on scalars together, as
+ *     {@code scalar}
  */
 public record TapeStatistics(int steps, long elementsKept, Map<String, Integer> operations) {
     public TapeStatistics {
@@ -32,14 +34,16 @@ public record TapeStatistics(int steps, long elementsKept, Map<String, Integer> 
         Set<double[]> kept = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Block block : tape.blocks) {
             for (int k = 0; k < block.count; k++) {
-                if (block.steps[k] instanceof Step step) {
+                Step step = block.step(k);
+                if (step != null) {
                     operations.merge(step.op().name(), 1, Integer::sum);
                     step.y().addElementsTo(kept);
                     for (Tensor x : step.x()) {
                         x.addElementsTo(kept);
                     }
                 } else {
-                    operations.merge(((Op) block.steps[k]).name(), 1, Integer::sum);
+                    Op op = block.op(k);
+                    operations.merge(op == null ? "scalar" : op.name(), 1, Integer::sum);
                 }
             }
         }
@@ -52,7 +56,8 @@ public record TapeStatistics(int steps, long elementsKept, Map<String, Integer> 
         Map<String, Duration> times = new LinkedHashMap<>();
         for (Block block : tape.blocks) {
             for (int k = 0; k < block.count; k++) {
-                if (block.steps[k] instanceof Step step && step.parents().length > 0) {
+                Step step = block.step(k);
+                if (step != null && step.parents().length > 0) {
                     long start = System.nanoTime();
                     step.computeAgain();
                     times.merge(step.op().name(), Duration.ofNanos(System.nanoTime() - start), Duration::plus);

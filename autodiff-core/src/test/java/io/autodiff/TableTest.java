@@ -49,6 +49,20 @@ class TableTest {
     }
 
     @Test
+    void showsWhatALeanTapeKeepsOfScalars() {
+        try (Tape lean = Tape.lean()) {
+            Tensor a = lean.watch("a", Tensor.scalar(2));
+            lean.backward(a.exp().times(a));
+            assertThat(lean).hasToString("""
+                            step  operation  inputs    shape  value       adjoint
+                            a     watch                []     2           22.1672
+                            v1    scalar     a, const  []     (not kept)  2
+                            v2    scalar     v1, a     []     (not kept)  1
+                            """);
+        }
+    }
+
+    @Test
     void hasNoAdjointsBeforeASweep() {
         tape.watch("x", Tensor.scalar(2)).exp();
         assertThat(tape).hasToString("""

@@ -37,7 +37,7 @@ class TapeTest {
         x.matmul(w).sigmoid().sum().times(2);
         // x and w, which the product reads, and the value of sigmoid; a scalar has no array
         assertThat(tape.statistics())
-                .hasToString("6 steps, 47 elements kept: 2 × watch, 1 × matmul, 1 × sigmoid, 1 × sum, 1 × times");
+                .hasToString("6 steps, 47 elements kept: 2 × watch, 1 × matmul, 1 × scalar, 1 × sigmoid, 1 × sum");
         tape.close();
         assertThat(tape.statistics().steps()).isZero();
     }

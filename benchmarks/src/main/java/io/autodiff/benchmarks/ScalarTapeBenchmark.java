@@ -53,7 +53,9 @@ public class ScalarTapeBenchmark {
 
     @Benchmark
     public Tensor record() {
-        return program.record(Tape.lean());
+        try (Tape fresh = Tape.lean()) {
+            return program.record(fresh);
+        }
     }
 
     @Benchmark
@@ -63,7 +65,8 @@ public class ScalarTapeBenchmark {
 
     @Benchmark
     public Adjoints recordAndSweep() {
-        Tape fresh = Tape.lean();
-        return fresh.backward(program.record(fresh));
+        try (Tape fresh = Tape.lean()) {
+            return fresh.backward(program.record(fresh));
+        }
     }
 }
