@@ -169,6 +169,17 @@ public final class Autodiff {
     }
 
     /**
+     * f without a tape: called once, here, and replayed for every other argument of the same shapes, with its gradient, Jacobian-vector and
+     * Hessian-vector products. Whatever f uses besides its argument is a constant from now on, random numbers too.
+     *
+     * @param example an argument, of which the shapes count
+     * @throws IllegalStateException if f branches on a value: «item: the value, of shape [], is not known while a function is compiled; …»
+     */
+    public static <T> Compiled<T> compile(Function<? super T, Tensor> f, T example) {
+        return Compiled.of(f, example);
+    }
+
+    /**
      * The gradient of f(x, example) for each example, in the type of x, with the examples along a new first axis of every tensor.
      *
      * @param f a scalar function of x and one example

@@ -1,5 +1,6 @@
 package io.autodiff;
 
+import java.util.Arrays;
 import java.util.function.Function;
 
 /**
@@ -74,6 +75,11 @@ public final class CustomFunction {
             plain[i] = x[i].stopGradient();
         }
         Tensor y = value.apply(plain);
+        if (y.isTraced()) {
+            Tensor[] withValue = Arrays.copyOf(x, x.length + 1);
+            withValue[x.length] = y;
+            return new Computed(this, x.length).apply(withValue);
+        }
         if (y.isTracked()) {
             throw new IllegalArgumentException(name
                     + ": the function uses a tracked tensor that is not one of its inputs; make it an input, or a constant"
@@ -107,6 +113,34 @@ public final class CustomFunction {
         @Override
         public Tensor jvp(int i, Tensor xDot, Tensor y, Tensor... x) {
             return function.jvp.apply(i, xDot, y, x);
+        }
+    }
+
+    /** The function while it is compiled: its value, which is to be computed from other inputs, is one more input. */
+    private record Computed(CustomFunction function, int inputs) implements Op {
+        @Override
+        public String name() {
+            return function.name;
+        }
+
+        @Override
+        public Shape shape(Shape... x) {
+            return x[inputs];
+        }
+
+        @Override
+        public double[] value(Shape shape, Operand... x) {
+            return x[inputs].data();
+        }
+
+        @Override
+        public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
+            return function.vjp.apply(i, yBar, y, Arrays.copyOf(x, inputs));
+        }
+
+        @Override
+        public Tensor jvp(int i, Tensor xDot, Tensor y, Tensor... x) {
+            return function.jvp.apply(i, xDot, y, Arrays.copyOf(x, inputs));
         }
     }
 }

@@ -8,7 +8,7 @@ final class Indices {
 
     /** The elements as whole numbers. */
     static int[] of(String operation, Tensor indices) {
-        return Arrays.stream(indices.data())
+        return Arrays.stream(indices.toArray())
                 .mapToInt(index -> {
                     if (index != (int) index) {
                         throw new IllegalArgumentException(operation + ": index " + Numbers.format(index)

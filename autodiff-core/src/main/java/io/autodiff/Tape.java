@@ -45,14 +45,16 @@ public final class Tape implements AutoCloseable {
     private final long serial = TAPES.getAndIncrement();
     private final boolean keepsValues;
     private final boolean checked;
+    private final boolean tracing;
     private @Nullable Adjoints latest;
 
     /** A tape to look at: it keeps every value, so that all can be printed and explained. */
     public Tape() {
-        this(true, false);
+        this(true, false, false);
     }
 
-    private Tape(boolean keepsValues, boolean checked) {
+    private Tape(boolean keepsValues, boolean checked, boolean tracing) {
+        this.tracing = tracing;
         this.checked = checked || CHECK_ALL;
         this.keepsValues = keepsValues || this.checked;
         last = new Block(0, 32, this.keepsValues);
@@ -61,7 +63,7 @@ public final class Tape implements AutoCloseable {
 
     /** A tape to compute with: it keeps only what the rules of its operations read. The transforms of {@link Autodiff} use it. */
     public static Tape lean() {
-        return new Tape(false, false);
+        return new Tape(false, false, false);
     }
 
     /**
@@ -70,7 +72,12 @@ public final class Tape implements AutoCloseable {
      * inside {@code grad}.
      */
     public static Tape checked() {
-        return new Tape(true, true);
+        return new Tape(true, true, false);
+    }
+
+    /** A tape whose steps are to be computed again with other values: they are known to nobody while it records. */
+    static Tape tracing() {
+        return new Tape(true, false, true);
     }
 
     /**
@@ -200,9 +207,13 @@ public final class Tape implements AutoCloseable {
         return new Tangents(this, dot);
     }
 
-    /** Whether every value and adjoint is to be checked for NaN and infinity, so that no scalar is taken as a plain number. */
-    boolean isChecked() {
-        return checked;
+    /** Whether a scalar is taken as a plain number: not if it is to be checked, nor if it will be another one next time. */
+    boolean takesNumbers() {
+        return !checked && !tracing;
+    }
+
+    boolean isTracing() {
+        return tracing;
     }
 
     /** How many values are recorded, the watched ones among them. */

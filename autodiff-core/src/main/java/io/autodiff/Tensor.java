@@ -163,7 +163,7 @@ public final class Tensor {
                 primal.value,
                 tape,
                 index,
-                primal.isTracked() || tape.isChecked() ? primal : null);
+                primal.isTracked() || !tape.takesNumbers() ? primal : null);
     }
 
     /** An untracked tensor that owns the array from now on. */
@@ -327,6 +327,7 @@ public final class Tensor {
             throw new IllegalArgumentException(
                     "item: shape " + shape + " has " + shape.size() + " elements, not 1; use get(…) for one of them");
         }
+        requireKnown("item");
         return element(0);
     }
 
@@ -347,11 +348,13 @@ public final class Tensor {
         if (!inside) {
             throw new IllegalArgumentException("get: index " + Arrays.toString(index) + " is outside shape " + shape);
         }
+        requireKnown("get");
         return element(element);
     }
 
     /** The elements in row-major order, as a fresh array. */
     public double[] toArray() {
+        requireKnown("toArray");
         return data().clone();
     }
 
@@ -361,6 +364,7 @@ public final class Tensor {
      * @throws IllegalArgumentException «toMatrix: shape [2, 3, 4] has more than two axes; reshape it first»
      */
     public DMatrixRMaj toMatrix() {
+        requireKnown("toMatrix");
         if (rank() > 2) {
             throw new IllegalArgumentException(
                     "toMatrix: shape " + shape + " has more than two axes; reshape it first");
@@ -397,7 +401,13 @@ public final class Tensor {
 
     /** This value as a constant: no tape sees through it, at any order. */
     public Tensor stopGradient() {
-        return tape == null ? this : new Tensor(shape, data, value, null, UNTRACKED, null);
+        if (tape == null) {
+            return this;
+        }
+        if (isTraced()) {
+            return tape.record(Trace.Stop.OP, this);
+        }
+        return primal == null ? new Tensor(shape, data, value, null, UNTRACKED, null) : primal.stopGradient();
     }
 
     // ---------------------------------------------------------------- arithmetic, elementwise with broadcasting
@@ -593,7 +603,7 @@ public final class Tensor {
         Shape common =
                 Dispatch.shapeOf("where", x -> x[0].broadcast(x[1]).broadcast(x[2]), condition.shape, a.shape, b.shape);
         Tensor mask = condition.stopGradient().broadcastTo(common);
-        return new Where(mask).apply(a.broadcastTo(common), b.broadcastTo(common));
+        return Where.OP.apply(mask, a.broadcastTo(common), b.broadcastTo(common));
     }
 
     // ---------------------------------------------------------------- functions, elementwise
@@ -1422,8 +1432,15 @@ public final class Tensor {
     /** Whether the other is a tensor of the same shape with the same elements, bit by bit; tracked or not makes no difference. */
     @Override
     public boolean equals(@Nullable Object other) {
-        return this == other
-                || (other instanceof Tensor that && shape.equals(that.shape) && Arrays.equals(data(), that.data()));
+        if (this == other) {
+            return true;
+        }
+        if (!(other instanceof Tensor that) || !shape.equals(that.shape)) {
+            return false;
+        }
+        requireKnown("equals");
+        that.requireKnown("equals");
+        return Arrays.equals(data(), that.data());
     }
 
     @Override
@@ -1493,6 +1510,24 @@ public final class Tensor {
     void addElementsTo(Set<double[]> arrays) {
         if (data != null && !isReleased()) {
             arrays.add(data);
+        }
+    }
+
+    /** Whether the tape that tracks this is one whose values are not known yet. */
+    boolean isTraced() {
+        return tape != null && tape.isTracing();
+    }
+
+    /** Refuses to tell what will be another value when a compiled function runs. */
+    private void requireKnown(String operation) {
+        for (Tensor x = this; x != null && x.tape != null; x = x.primal) {
+            if (x.isTraced()) {
+                throw new IllegalStateException(
+                        operation
+                                + ": the value, of shape " + shape
+                                + ", is not known while a function is compiled; a compiled"
+                                + " function cannot branch on a value: use where, relu, maximum or the like, or do not compile it");
+            }
         }
     }
 

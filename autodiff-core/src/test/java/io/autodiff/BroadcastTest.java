@@ -3,12 +3,14 @@ package io.autodiff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.DoubleBinaryOperator;
 import java.util.random.RandomGenerator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -45,6 +47,17 @@ class BroadcastTest {
         assertThat(Tensor.where(a, condition, b))
                 .isEqualTo(
                         Testing.tensor(shapes.common, i -> stretched(a, i) != 0 ? condition.get(i) : stretched(b, i)));
+    }
+
+    @Example
+    void givesTheAdjointToWhatWasChosen() {
+        Tensor condition = Tensor.of(0, -2, 0.5, 0);
+        Tensor yBar = Tensor.of(1, 2, 3, 4);
+        List<Tensor> choices = List.of(Tensor.of(5, 6, 7, 8), Tensor.of(-5, -6, -7, -8));
+        assertThat(Autodiff.vjp(x -> Tensor.where(condition, x.get(0), x.get(1)), choices, yBar))
+                .containsExactly(Tensor.of(0, 2, 3, 0), Tensor.of(1, 0, 0, 4));
+        assertThat(Autodiff.jvp((List<Tensor> x) -> Tensor.where(condition, x.get(0), x.get(1)), choices, choices))
+                .isEqualTo(Tensor.of(-5, 6, 7, -8));
     }
 
     @Property(tries = 300)

@@ -141,7 +141,7 @@ class ErrorsTest {
     @Test
     void theConditionHasTheShapeOfTheChoices() {
         assertError(
-                () -> new Where(MATRIX).apply(MATRIX, VECTOR),
+                () -> Where.OP.apply(MATRIX, MATRIX, VECTOR),
                 "where: the condition is [3, 4], A is [3, 4], B is [3]; broadcast them to one shape");
     }
 

@@ -4,44 +4,50 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 
-/** Y = A where C ≠ 0, B where C = 0, for a constant C;  Ā = Ȳ where C ≠ 0,  B̄ = Ȳ where C = 0, elsewhere 0. */
-public record Where(Tensor condition) implements Op {
+/** Y = A where C ≠ 0, B where C = 0;  Ā = Ȳ where C ≠ 0,  B̄ = Ȳ where C = 0, elsewhere 0;  C̄ = 0. */
+public record Where() implements Op {
+    public static final Where OP = new Where();
+
     @Override
     public Shape shape(Shape... x) {
-        if (!x[0].equals(condition.shape()) || !x[1].equals(condition.shape())) {
-            throw new IllegalArgumentException("the condition is " + condition.shape() + ", A is " + x[0] + ", B is "
-                    + x[1] + "; broadcast them to one shape");
+        if (!x[1].equals(x[0]) || !x[2].equals(x[0])) {
+            throw new IllegalArgumentException(
+                    "the condition is " + x[0] + ", A is " + x[1] + ", B is " + x[2] + "; broadcast them to one shape");
         }
         return x[0];
     }
 
     @Override
     public double[] value(Shape shape, Operand... x) {
-        double[] chosen = condition.toArray();
+        double[] chosen = x[0].data().clone();
         for (int i = 0; i < chosen.length; i++) {
-            chosen[i] = (chosen[i] != 0 ? x[0] : x[1]).data()[i];
+            chosen[i] = (chosen[i] != 0 ? x[1] : x[2]).data()[i];
         }
         return chosen;
     }
 
     @Override
     public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
-        return only(i, yBar);
+        return only(i, yBar, x[0]);
     }
 
     @Override
     public Tensor jvp(int i, Tensor xDot, Tensor y, Tensor... x) {
-        return only(i, xDot);
+        return only(i, xDot, x[0]);
     }
 
-    private Tensor only(int i, Tensor part) {
+    private static Tensor only(int i, Tensor part, Tensor condition) {
         Tensor zero = Tensor.scalar(0);
-        return i == 0 ? Tensor.where(condition, part, zero) : Tensor.where(condition, zero, part);
+        return switch (i) {
+            case 0 -> Tensor.zeros(condition.shape());
+            case 1 -> Tensor.where(condition, part, zero);
+            default -> Tensor.where(condition, zero, part);
+        };
     }
 
     @Override
     public boolean usesInput(int i, int wrt) {
-        return false;
+        return i == 0 && wrt != 0;
     }
 
     @Override

@@ -235,8 +235,12 @@ final class OperationChecks {
                 .isEqualTo(cases.stream().anyMatch(c -> c.subject().op().usesOutput()));
     }
 
-    /** Whether a rule gives something else, or refuses, if an operand is NaN. */
+    /** Whether a rule gives something else, or refuses, if an operand is NaN, or zero. */
     private static boolean reads(Case c, int rule, int operand) {
+        return reads(c, rule, operand, Double.NaN) || reads(c, rule, operand, 0);
+    }
+
+    private static boolean reads(Case c, int rule, int operand, double other) {
         Op op = c.subject().op();
         Tensor[] x = c.inputs();
         if (Math.max(rule, operand) >= x.length || (Elementwise.is(op.getClass()) && !c.isOfOneShape())) {
@@ -248,9 +252,9 @@ final class OperationChecks {
         Tensor vjp = op.vjp(rule, yBar, y, x);
         Tensor jvp = op.jvp(rule, xDot, y, x);
         if (operand == OUTPUT) {
-            y = Tensor.full(y.shape(), Double.NaN);
+            y = Tensor.full(y.shape(), other);
         } else {
-            x[operand] = Tensor.full(x[operand].shape(), Double.NaN);
+            x[operand] = Tensor.full(x[operand].shape(), other);
         }
         try {
             return !isNear(op.vjp(rule, yBar, y, x), vjp, 0) || !isNear(op.jvp(rule, xDot, y, x), jvp, 0);

@@ -242,7 +242,7 @@ final class Oracles {
     }
 
     static Tensor where(Where op, Tensor... x) {
-        return tabulate(op.condition().shape(), i -> x[op.condition().get(i) != 0 ? 0 : 1].get(i));
+        return tabulate(x[0].shape(), i -> x[x[0].get(i) != 0 ? 1 : 2].get(i));
     }
 
     /** The tensor with this element at each index. */

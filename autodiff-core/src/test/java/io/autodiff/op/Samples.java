@@ -73,8 +73,7 @@ final class Samples {
                     sample(1, Oracles::transpose, new Transpose(0, 2, 1), new Transpose(2, 0, 1)),
                     sample(1, Oracles::unfold, unfold(2, 1, 1), unfold(1, 2, 1), unfold(3, 2, 1), unfold(2, 1, 2)),
                     sample(1, Oracles::unfold, new Unfold(Shape.of(2, 1), Shape.of(1, 2), Shape.of(1, 1))),
-                    sample(2, Oracles::where, where(Shape.SCALAR, 1), where(Shape.of(4), 0, -2, 0.5, 0)),
-                    sample(2, Oracles::where, where(Shape.of(2, 3), 1, 0, 0, 1, 1, 0), where(Shape.of(2, 0))))
+                    sample(3, Oracles::where, Where.OP))
             .flatMap(List::stream)
             .toList();
 
@@ -103,9 +102,5 @@ final class Samples {
 
     private static Fold fold(Unfold unfold, int... sizes) {
         return new Fold(unfold, Shape.of(sizes));
-    }
-
-    private static Where where(Shape shape, double... condition) {
-        return new Where(Tensor.of(shape, condition));
     }
 }

@@ -1,0 +1,22 @@
+package io.autodiff.compile;
+
+/** A program that can be run, by any number of threads at once. */
+public interface Code {
+    /**
+     * One run.
+     *
+     * @param x the elements of all inputs, one input after the other
+     * @param y takes the elements of all outputs but the very last
+     * @return the last element of the last output
+     */
+    double run(double[] x, double[] y);
+
+    /** What the program became: how many operations in which form. */
+    String describe();
+
+    /** The code of a program: a straight line of scalars if its tensors are small, else operations on whole tensors. */
+    static Code of(Program program) {
+        ScalarProgram scalars = ScalarProgram.of(program);
+        return scalars == null ? new TensorCode(program) : ScalarCode.of(scalars);
+    }
+}

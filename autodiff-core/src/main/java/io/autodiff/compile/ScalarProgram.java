@@ -1,0 +1,280 @@
+package io.autodiff.compile;
+
+import io.autodiff.Op;
+import io.autodiff.Shape;
+import io.autodiff.op.Plus;
+import io.autodiff.op.Times;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program whose values are numbers: what a program on small tensors comes down to, element by element.
+ *
+ * <p>Elementwise operations are taken apart as they are. Of an operation that is linear in each input, its values at unit vectors tell the
+ * coefficients; most are 0 or 1, since most such operations only move elements. So no operation is known here by name, but for x + 0 and
+ * 1 · x, which are left out.
+ */
+final class ScalarProgram {
+    /** How many scalars may stand for one operation on tensors, on average; beyond, loops over tensors are the better code. */
+    private static final int SCALARS_PER_OPERATION = 16;
+
+    /** How many elements the values of a program may have that is taken apart. */
+    private static final int MOST_ELEMENTS = 1 << 23;
+
+    /** How many products of unit vectors with one element of the value are tried to find the coefficients. */
+    private static final int LONGEST_PROBE = 1 << 16;
+
+    private static final int NONE = -1;
+
+    /** An operation on one or two numbers, an input (no operation, its place in a), or a constant. */
+    record Scalar(@Nullable Op op, int a, int b, double constant) {
+        boolean isInput() {
+            return op == null && a != NONE;
+        }
+
+        boolean isConstant() {
+            return op == null && a == NONE;
+        }
+    }
+
+    final List<Scalar> scalars = new ArrayList<>();
+    final int[] outputs;
+
+    /** The numbers of the operations that the outputs depend on, each after its operands. */
+    final int[] line;
+
+    private final Map<Object, Integer> numbers = new HashMap<>();
+
+    /** The program taken apart, or null if it has large tensors, or operations that are neither elementwise nor linear. */
+    static @Nullable ScalarProgram of(Program program) {
+        long elements = 0;
+        for (Program.Value value : program.values()) {
+            elements += value.shape().size();
+        }
+        if (elements > MOST_ELEMENTS) {
+            return null;
+        }
+        try {
+            ScalarProgram scalars = new ScalarProgram(program);
+            return scalars.line.length > SCALARS_PER_OPERATION * program.operations() ? null : scalars;
+        } catch (NotScalar e) {
+            return null;
+        }
+    }
+
+    private ScalarProgram(Program program) {
+        List<int[]> elements = new ArrayList<>();
+        int place = 0;
+        for (Program.Value value : program.values()) {
+            int[] ids = new int[value.shape().size()];
+            if (value instanceof Program.Constant constant) {
+                Arrays.setAll(ids, i -> constant(constant.data()[i]));
+            } else if (value instanceof Program.Result result) {
+                ids = result(result, program, elements);
+            } else {
+                for (int i = 0; i < ids.length; i++) {
+                    ids[i] = append(new Scalar(null, place++, NONE, 0));
+                }
+            }
+            elements.add(ids);
+        }
+        outputs = Arrays.stream(program.outputs())
+                .mapToObj(elements::get)
+                .flatMapToInt(Arrays::stream)
+                .toArray();
+        line = lineFor(outputs);
+    }
+
+    /**
+     * The operations as the outputs ask for them, one output after the other: so a value stands close to where it is read, and few are alive
+     * at a time. A recorded gradient has all values first and then all adjoints.
+     */
+    private int[] lineFor(int... wanted) {
+        IntStream.Builder order = IntStream.builder();
+        boolean[] seen = new boolean[scalars.size()];
+        Deque<Integer> open = new ArrayDeque<>();
+        for (int output : wanted) {
+            open.push(output);
+            while (!open.isEmpty()) {
+                int i = open.peek();
+                Scalar scalar = scalars.get(i);
+                if (scalar.op == null || seen[i]) {
+                    open.pop();
+                } else if (isMissing(scalar.a, seen)) {
+                    open.push(scalar.a);
+                } else if (scalar.b != NONE && isMissing(scalar.b, seen)) {
+                    open.push(scalar.b);
+                } else {
+                    seen[i] = true;
+                    order.add(i);
+                    open.pop();
+                }
+            }
+        }
+        return order.build().toArray();
+    }
+
+    private boolean isMissing(int i, boolean[] seen) {
+        return scalars.get(i).op != null && !seen[i];
+    }
+
+    private int[] result(Program.Result result, Program program, List<int[]> elements) {
+        int[] operands = result.operands();
+        int[] y = new int[result.shape().size()];
+        if (result.op() instanceof Op.Unary op) {
+            int[] x = elements.get(operands[0]);
+            Arrays.setAll(y, i -> unary(op, x[i]));
+        } else if (result.op() instanceof Op.Binary op) {
+            int[] a = elements.get(operands[0]);
+            int[] b = elements.get(operands[1]);
+            Arrays.setAll(y, i -> binary(op, a[a.length == 1 ? 0 : i], b[b.length == 1 ? 0 : i]));
+        } else if (result.op() instanceof Op.Multilinear op) {
+            new Expansion(op, result.shape(), operands, program, elements).into(y);
+        } else {
+            throw new NotScalar();
+        }
+        return y;
+    }
+
+    private int unary(Op.Unary op, int x) {
+        Scalar value = scalars.get(x);
+        return value.isConstant() ? constant(op.f(value.constant)) : append(new Scalar(op, x, NONE, 0));
+    }
+
+    private int binary(Op.Binary op, int a, int b) {
+        Scalar left = scalars.get(a);
+        Scalar right = scalars.get(b);
+        if (left.isConstant() && right.isConstant()) {
+            return constant(op.f(left.constant, right.constant));
+        }
+        if (op instanceof Plus || op instanceof Times) {
+            double neutral = op instanceof Plus ? 0 : 1;
+            if (left.isConstant() && left.constant == neutral) {
+                return b;
+            }
+            if (right.isConstant() && right.constant == neutral) {
+                return a;
+            }
+        }
+        return append(new Scalar(op, a, b, 0));
+    }
+
+    private int constant(double value) {
+        return numbers.computeIfAbsent(Double.doubleToRawLongBits(value), bits -> {
+            scalars.add(new Scalar(null, NONE, NONE, value));
+            return scalars.size() - 1;
+        });
+    }
+
+    private int append(Scalar scalar) {
+        return numbers.computeIfAbsent(scalar, key -> {
+            scalars.add(scalar);
+            return scalars.size() - 1;
+        });
+    }
+
+    /** An operation that is linear in each input, as sums of products of elements. */
+    private final class Expansion {
+        private final Op op;
+        private final Shape shape;
+        private final Op.Operand[] x;
+        private final List<Integer> varying = new ArrayList<>();
+        private final List<int[]> elements = new ArrayList<>();
+        private final long probes;
+
+        Expansion(Op op, Shape shape, int[] operands, Program program, List<int[]> ids) {
+            this.op = op;
+            this.shape = shape;
+            this.x = new Op.Operand[operands.length];
+            long probes = shape.size();
+            for (int i = 0; i < operands.length; i++) {
+                Program.Value value = program.values().get(operands[i]);
+                double[] data = value instanceof Program.Constant constant
+                        ? constant.data()
+                        : new double[value.shape().size()];
+                x[i] = new Op.Operand(value.shape(), data);
+                if (!(value instanceof Program.Constant)) {
+                    varying.add(i);
+                    elements.add(ids.get(operands[i]));
+                    probes *= data.length;
+                }
+            }
+            this.probes = probes;
+        }
+
+        void into(int[] y) {
+            Arrays.fill(y, constant(0));
+            int[] from = varying.size() == 1 ? moves(new SplittableRandom(1)) : null;
+            if (from != null && Arrays.equals(from, moves(new SplittableRandom(2)))) {
+                for (int i = 0; i < y.length; i++) {
+                    y[i] = from[i] == NONE ? y[i] : elements.get(0)[from[i]];
+                }
+            } else if (probes <= LONGEST_PROBE) {
+                probe(0, constant(1), y);
+            } else {
+                throw new NotScalar();
+            }
+        }
+
+        /**
+         * Of each element of the value the element of the input that it is, or none if it is 0; null if the operation does more than move
+         * elements. Told from random elements, of which no two sums are the same twice.
+         */
+        private int @Nullable [] moves(SplittableRandom random) {
+            double[] data = x[varying.get(0)].data();
+            Map<Double, Integer> place = new HashMap<>();
+            for (int j = 0; j < data.length; j++) {
+                data[j] = random.nextDouble(1, 2);
+                place.put(data[j], j);
+            }
+            double[] value = op.value(shape, x).clone();
+            Arrays.fill(data, 0);
+            int[] from = new int[value.length];
+            for (int i = 0; i < value.length; i++) {
+                Integer j = place.getOrDefault(value[i], NONE);
+                if (j == NONE && value[i] != 0) {
+                    return null;
+                }
+                from[i] = j;
+            }
+            return from;
+        }
+
+        /** Tries each element of the varying inputs from a depth on, with all but one of each set to zero. */
+        private void probe(int depth, int product, int[] y) {
+            if (depth == varying.size()) {
+                double[] coefficients = op.value(shape, x);
+                for (int i = 0; i < y.length; i++) {
+                    if (coefficients[i] != 0) {
+                        int term = binary(Times.OP, constant(coefficients[i]), product);
+                        y[i] = binary(Plus.OP, y[i], term);
+                    }
+                }
+                return;
+            }
+            double[] data = x[varying.get(depth)].data();
+            for (int j = 0; j < data.length; j++) {
+                data[j] = 1;
+                probe(depth + 1, binary(Times.OP, product, elements.get(depth)[j]), y);
+                data[j] = 0;
+            }
+        }
+    }
+
+    /** The program has operations that do not come apart into scalars. */
+    private static final class NotScalar extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        NotScalar() {
+            super(null, null, false, false);
+        }
+    }
+}
