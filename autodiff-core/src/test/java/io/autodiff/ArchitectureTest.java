@@ -34,7 +34,7 @@ class ArchitectureTest {
             .resideInAPackage(KERNELS)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(KERNELS, ANNOTATIONS, "java..", "org.ejml..");
+            .resideInAnyPackage(KERNELS, ANNOTATIONS, "java..", "jdk.incubator.vector", "org.ejml..");
 
     @ArchTest
     static final ArchRule operationsKnowTheEngineAndKernels = classes()

@@ -8,11 +8,16 @@ package io.autodiff.kernel;
 public interface Kernels {
     /** The provider in use, chosen once. */
     static Kernels active() {
-        return PlainKernels.INSTANCE;
+        return Selection.CURRENT.get();
     }
 
-    /** What is in use, in one line, for logs and reports. */
-    String describe();
+    /** What is in use and why, in one line, for logs and reports. */
+    static String describe() {
+        return Selection.CURRENT.describe();
+    }
+
+    /** What these kernels are. */
+    String name();
 
     /**
      * C += op(A) op(B), where op(A) is m × k and op(B) is k × n, each the transpose of what is stored if its flag is set.

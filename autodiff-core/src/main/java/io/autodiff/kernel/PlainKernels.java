@@ -3,19 +3,16 @@ package io.autodiff.kernel;
 import java.util.Arrays;
 
 /** The kernels in plain Java, which need no flag and run on every Java version with the same result to the bit. */
-final class PlainKernels implements Kernels {
+class PlainKernels implements Kernels {
     static final PlainKernels INSTANCE = new PlainKernels();
 
-    private PlainKernels() {}
+    PlainKernels() {}
 
     @Override
-    public String describe() {
+    public String name() {
         return "plain Java kernels";
     }
 
-    // HotSpot vectorises a loop over several arrays only if all are indexed by the loop variable alone. So the product
-    // works on rows that are arrays of their own: two rows of C and three of B at a time, the largest block that still
-    // vectorises on Java 17.
     @Override
     public void matmul(
             int m,
@@ -29,132 +26,17 @@ final class PlainKernels implements Kernels {
             boolean transposeB,
             double[] c,
             int offsetC) {
-        int rowA = transposeA ? 1 : k;
-        int columnA = transposeA ? m : 1;
-        if (n < 4) {
-            narrow(m, n, k, a, offsetA, rowA, columnA, b, offsetB, transposeB, c, offsetC);
-            return;
-        }
-        double[][] rows = rows(k, n, b, offsetB, transposeB);
-        double[] c0 = new double[n];
-        double[] c1 = new double[n];
-        for (int i = 0; i < m; i += 2) {
-            boolean pair = i + 1 < m;
-            int first = offsetA + i * rowA;
-            int second = pair ? first + rowA : first;
-            Arrays.fill(c0, 0);
-            Arrays.fill(c1, 0);
-            int p = 0;
-            for (; p + 2 < k; p += 3) {
-                int at = p * columnA;
-                twoByThree(
-                        a[first + at],
-                        a[first + at + columnA],
-                        a[first + at + 2 * columnA],
-                        a[second + at],
-                        a[second + at + columnA],
-                        a[second + at + 2 * columnA],
-                        rows[p],
-                        rows[p + 1],
-                        rows[p + 2],
-                        c0,
-                        c1);
-            }
-            for (; p < k; p++) {
-                twoByOne(a[first + p * columnA], a[second + p * columnA], rows[p], c0, c1);
-            }
-            addTo(c, offsetC + i * n, c0);
-            if (pair) {
-                addTo(c, offsetC + (i + 1) * n, c1);
-            }
-        }
+        multiply(Product.of(m, n, k, a, offsetA, transposeA, b, offsetB, transposeB, c, offsetC), 0, m);
     }
 
-    private static void twoByThree(
-            double a00,
-            double a01,
-            double a02,
-            double a10,
-            double a11,
-            double a12,
-            double[] b0,
-            double[] b1,
-            double[] b2,
-            double[] c0,
-            double[] c1) {
-        for (int j = 0; j < c0.length; j++) {
-            c0[j] += a00 * b0[j] + a01 * b1[j] + a02 * b2[j];
-            c1[j] += a10 * b0[j] + a11 * b1[j] + a12 * b2[j];
-        }
-    }
-
-    private static void twoByOne(double a0, double a1, double[] b, double[] c0, double[] c1) {
-        for (int j = 0; j < c0.length; j++) {
-            c0[j] += a0 * b[j];
-            c1[j] += a1 * b[j];
-        }
-    }
-
-    private static void addTo(double[] c, int offset, double[] row) {
-        for (int j = 0; j < row.length; j++) {
-            c[offset + j] += row[j];
-        }
-    }
-
-    /** The rows of op(B), each an array of its own. */
-    private static double[][] rows(int k, int n, double[] b, int offset, boolean transposed) {
-        double[][] rows = new double[k][n];
-        if (transposed) {
-            for (int j = 0; j < n; j++) {
-                for (int p = 0; p < k; p++) {
-                    rows[p][j] = b[offset + j * k + p];
-                }
-            }
-        } else {
-            for (int p = 0; p < k; p++) {
-                System.arraycopy(b, offset + p * n, rows[p], 0, n);
-            }
-        }
-        return rows;
-    }
-
-    /** A product with few columns: rows so short do not pay, inner products do. */
-    private static void narrow(
-            int m,
-            int n,
-            int k,
-            double[] a,
-            int offsetA,
-            int rowA,
-            int columnA,
-            double[] b,
-            int offsetB,
-            boolean transposeB,
-            double[] c,
-            int offsetC) {
-        int rowB = transposeB ? 1 : n;
-        int columnB = transposeB ? k : 1;
-        for (int i = 0; i < m; i++) {
-            for (int j = 0; j < n; j++) {
-                int atA = offsetA + i * rowA;
-                int atB = offsetB + j * columnB;
-                double s0 = 0;
-                double s1 = 0;
-                double s2 = 0;
-                double s3 = 0;
-                int p = 0;
-                for (; p + 3 < k; p += 4) {
-                    s0 += a[atA + p * columnA] * b[atB + p * rowB];
-                    s1 += a[atA + (p + 1) * columnA] * b[atB + (p + 1) * rowB];
-                    s2 += a[atA + (p + 2) * columnA] * b[atB + (p + 2) * rowB];
-                    s3 += a[atA + (p + 3) * columnA] * b[atB + (p + 3) * rowB];
-                }
-                for (; p < k; p++) {
-                    s0 += a[atA + p * columnA] * b[atB + p * rowB];
-                }
-                c[offsetC + i * n + j] += s0 + s1 + (s2 + s3);
-            }
-        }
+    /**
+     * Adds to the rows of C in the range what the whole product would, to the bit, so that threads can share the rows.
+     *
+     * @param from a multiple of eight, so that no tile is cut
+     * @param to another, or m
+     */
+    void multiply(Product product, int from, int to) {
+        PlainMatMul.multiply(product, from, to);
     }
 
     @Override

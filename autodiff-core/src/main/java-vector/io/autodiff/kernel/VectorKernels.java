@@ -1,0 +1,32 @@
+package io.autodiff.kernel;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorShape;
+
+/** The kernels in plain Java, but large products by the Vector API, with fused multiply-add. */
+final class VectorKernels extends PlainKernels {
+    /** Below this the plain product is as fast, and needs no warming up. */
+    private static final long LARGE = 8_192;
+
+    VectorKernels() {
+        int bits = VectorShape.preferredShape().vectorBitSize();
+        if (bits < 256) {
+            throw new UnsupportedOperationException("this processor's vectors have " + bits + " bits, and below 256"
+                    + " the plain kernels are as fast; use them with -Dautodiff.kernels=plain");
+        }
+    }
+
+    @Override
+    public String name() {
+        return "vector kernels of " + DoubleVector.SPECIES_PREFERRED.vectorBitSize() + " bits";
+    }
+
+    @Override
+    void multiply(Product product, int from, int to) {
+        if (product.flops() < LARGE || !VectorMatMul.fits(product)) {
+            super.multiply(product, from, to);
+        } else {
+            VectorMatMul.multiply(product, from, to);
+        }
+    }
+}

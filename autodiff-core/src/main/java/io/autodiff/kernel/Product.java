@@ -1,0 +1,84 @@
+package io.autodiff.kernel;
+
+/**
+ * C += A B, where A is m × k, B is k × n and C is m × n.
+ *
+ * <p>Element (i, j) of a matrix lies at its offset + i · row stride + j · column stride, so that a transpose needs no copy.
+ */
+record Product(
+        int m,
+        int n,
+        int k,
+        double[] a,
+        int offsetA,
+        int rowA,
+        int columnA,
+        double[] b,
+        int offsetB,
+        int rowB,
+        int columnB,
+        double[] c,
+        int offsetC,
+        int rowC,
+        int columnC) {
+    /** Of dense matrices, where a flag says that what is stored is the transpose. */
+    static Product of(
+            int m,
+            int n,
+            int k,
+            double[] a,
+            int offsetA,
+            boolean transposeA,
+            double[] b,
+            int offsetB,
+            boolean transposeB,
+            double[] c,
+            int offsetC) {
+        return new Product(
+                m,
+                n,
+                k,
+                a,
+                offsetA,
+                transposeA ? 1 : k,
+                transposeA ? m : 1,
+                b,
+                offsetB,
+                transposeB ? 1 : n,
+                transposeB ? k : 1,
+                c,
+                offsetC,
+                n,
+                1);
+    }
+
+    /** Of some rows of A and C only. */
+    Product rows(int from, int to) {
+        return new Product(
+                to - from,
+                n,
+                k,
+                a,
+                offsetA + from * rowA,
+                rowA,
+                columnA,
+                b,
+                offsetB,
+                rowB,
+                columnB,
+                c,
+                offsetC + from * rowC,
+                rowC,
+                columnC);
+    }
+
+    /** Cᵀ += Bᵀ Aᵀ: the same sums in the same order. */
+    Product transpose() {
+        return new Product(n, m, k, b, offsetB, columnB, rowB, a, offsetA, columnA, rowA, c, offsetC, columnC, rowC);
+    }
+
+    /** How many multiplications and additions it takes. */
+    long flops() {
+        return 2L * m * n * k;
+    }
+}
