@@ -72,6 +72,26 @@ record Product(
                 columnC);
     }
 
+    /** Of some columns of B and C only, and of some columns of A and rows of B: a part of the sum. */
+    Product slab(int column, int columns, int inner, int inners) {
+        return new Product(
+                m,
+                columns,
+                inners,
+                a,
+                offsetA + inner * columnA,
+                rowA,
+                columnA,
+                b,
+                offsetB + inner * rowB + column * columnB,
+                rowB,
+                columnB,
+                c,
+                offsetC + column * columnC,
+                rowC,
+                columnC);
+    }
+
     /** Cᵀ += Bᵀ Aᵀ: the same sums in the same order. */
     Product transpose() {
         return new Product(n, m, k, b, offsetB, columnB, rowB, a, offsetA, columnA, rowA, c, offsetC, columnC, rowC);
