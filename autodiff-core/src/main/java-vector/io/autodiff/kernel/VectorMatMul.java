@@ -6,7 +6,8 @@ import java.util.Arrays;
  * The product of matrices by the Vector API, tile by tile.
  *
  * <p>B is read where it is if its rows lie in order and it fits the cache; otherwise blocks of it are copied, so that a panel, the columns
- * of one tile, lies in one piece. The last columns and rows, which fill no tile, are padded with zeros.
+ * of one tile, lies in one piece. The last columns and rows, which fill no tile, are computed as if
+ * there were more, and what is too much is left out.
  *
  * <p>An element of C is a sum in the order of k, in blocks, whatever the tile.
  */
@@ -77,7 +78,6 @@ final class VectorMatMul {
                         panels[to + t] = p.b()[from + t * p.columnB()];
                     }
                 }
-                Arrays.fill(panels, to + filled, to + width, 0);
                 from += p.rowB();
                 to += width;
             }

@@ -3,24 +3,23 @@ package io.autodiff.kernel;
 /**
  * The product of matrices in plain Java.
  *
- * <p>HotSpot vectorises a loop over several arrays only if all are indexed by the loop variable alone. So wide products work on rows that
- * are arrays of their own: two rows of C and three of B at a time, the largest block that still vectorises on Java 17. Rows of few columns do
- * not pay; there 4 × 4 elements of C at a time stay in registers.
- *
- * <p>The order of the sum of an element depends on m, n and k alone, not on the rows that are asked for.
+ * <p>HotSpot vectorises a loop over several arrays only if all are indexed by the loop variable alone. So this works on rows that are arrays
+ * of their own: two rows of C and three of B at a time, the largest block that still vectorises on Java 17. Where C has few columns its
+ * transpose is computed, and where it has few rows too, 4 × 4 elements at a time stay in registers.
  */
 final class PlainMatMul {
     /** From this many columns on rows pay. */
     private static final int WIDE = 16;
 
+    /** From this many rows on it pays to put B's rows in order. */
     private static final int TALL = 4;
 
-    /** The block of B that is copied at a time, which stays in the second-level cache; rows divisible by three. */
+    /** The block of B that is copied at a time, which stays in the second-level cache; its rows are taken by threes. */
     private static final int BLOCK_ROWS = 96;
 
     private static final int BLOCK_COLUMNS = 256;
 
-    /** How many columns are transposed together: few enough for their cache lines to stay, also if these share their place in the cache. */
+    /** How many columns are transposed together: so few that their cache lines stay, even if they compete for one place. */
     private static final int STRIP = 8;
 
     private static final ThreadLocal<PlainMatMul> SCRATCH = ThreadLocal.withInitial(PlainMatMul::new);
@@ -43,7 +42,6 @@ final class PlainMatMul {
         }
     }
 
-    /** Whether there are columns enough for a loop, and rows enough to have B's rows put in order for. */
     private static boolean rowsPay(Product p) {
         return p.n() >= WIDE && (p.columnB() == 1 || p.m() >= TALL);
     }
