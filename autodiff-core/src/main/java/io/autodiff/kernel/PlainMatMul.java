@@ -14,19 +14,22 @@ final class PlainMatMul {
     /** From this many rows on it pays to put B's rows in order. */
     private static final int TALL = 4;
 
-    /** The block of B that is copied at a time, which stays in the second-level cache; its rows are taken by threes. */
-    private static final int BLOCK_ROWS = 96;
+    /** The block of B that is copied at a time, which stays in the first-level cache; its rows are taken by threes. */
+    private static final int BLOCK_ROWS = 30;
 
-    private static final int BLOCK_COLUMNS = 256;
+    private static final int BLOCK_COLUMNS = 128;
+
+    /** With the header of 16 bytes a row fills cache lines to the end, so that rows made one after the other are aligned alike. */
+    private static final int LENGTH = BLOCK_COLUMNS + 6;
 
     /** How many columns are transposed together: so few that their cache lines stay, even if they compete for one place. */
     private static final int STRIP = 8;
 
     private static final ThreadLocal<PlainMatMul> SCRATCH = ThreadLocal.withInitial(PlainMatMul::new);
 
-    private final double[][] rows = new double[BLOCK_ROWS][BLOCK_COLUMNS];
-    private final double[] c0 = new double[BLOCK_COLUMNS];
-    private final double[] c1 = new double[BLOCK_COLUMNS];
+    private final double[][] rows = new double[BLOCK_ROWS][LENGTH];
+    private final double[] c0 = new double[LENGTH];
+    private final double[] c1 = new double[LENGTH];
 
     private PlainMatMul() {}
 
