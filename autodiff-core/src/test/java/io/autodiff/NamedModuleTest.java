@@ -55,7 +55,8 @@ class NamedModuleTest {
                 .run(null, null, null, "-p", libraries, "-d", classes.toString(), module.toString(), app.toString());
         assertThat(failures).isZero();
 
-        List<String> printed = run("-p", libraries + File.pathSeparator + classes, "-m", "demo.app/demo.app.App");
+        String path = libraries + File.pathSeparator + classes;
+        List<String> printed = run("-p", path, "-m", "demo.app/demo.app.App");
 
         assertThat(printed)
                 .containsExactly(
@@ -63,6 +64,15 @@ class NamedModuleTest {
                                 + " add «opens demo.app to io.autodiff.core;» to its module-info,"
                                 + " or call Trees.allow(MethodHandles.lookup()) in it",
                         "Line[slope=[1, 1]]");
+        assertThat(run(
+                        "--add-modules=jdk.incubator.vector",
+                        "-Dautodiff.kernels=vector",
+                        "-p",
+                        path,
+                        "-m",
+                        "demo.app/demo.app.App"))
+                .as("with kernels that read a module which the descriptor does not require")
+                .endsWith(printed.toArray(String[]::new));
     }
 
     /** The framework's classes and the jars that its module descriptor names. */

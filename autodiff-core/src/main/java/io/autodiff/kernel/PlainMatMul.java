@@ -36,17 +36,17 @@ final class PlainMatMul {
     /** Adds to the rows of C in the range. */
     static void multiply(Product p, int from, int to) {
         Product rows = p.rows(from, to);
-        if (rowsPay(p)) {
+        if (rowsPay(p.m(), p.n(), p.columnB())) {
             SCRATCH.get().wide(rows);
-        } else if (rowsPay(p.transpose())) {
+        } else if (rowsPay(p.n(), p.m(), p.rowA())) {
             SCRATCH.get().wide(rows.transpose());
         } else {
             narrow(rows);
         }
     }
 
-    private static boolean rowsPay(Product p) {
-        return p.n() >= WIDE && (p.columnB() == 1 || p.m() >= TALL);
+    private static boolean rowsPay(int m, int n, int columnB) {
+        return n >= WIDE && (columnB == 1 || m >= TALL);
     }
 
     private void wide(Product p) {
