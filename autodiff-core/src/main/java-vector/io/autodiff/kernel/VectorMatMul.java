@@ -6,8 +6,8 @@ import java.util.Arrays;
  * The product of matrices by the Vector API, tile by tile.
  *
  * <p>B is read where it is if its rows lie in order and it fits the cache; otherwise blocks of it are copied, so that a panel, the columns
- * of one tile, lies in one piece. The last columns and rows, which fill no tile, are computed as if
- * there were more, and what is too much is left out.
+ * of one tile, lies in one piece. The last columns and rows, which fill no tile, are computed as if there were more, and what is too much
+ * is left out.
  *
  * <p>An element of C is a sum in the order of k, in blocks, whatever the tile.
  */
@@ -32,9 +32,9 @@ final class VectorMatMul {
 
     private VectorMatMul() {}
 
-    /** Whether C fills half a tile at least. */
+    /** Whether C fills half a tile at least; the same answer for all vectors, so that all give the same bits. */
     static boolean fits(Product p) {
-        return p.m() >= VectorTile.FEW_ROWS && p.n() >= VectorTile.LANES;
+        return p.m() >= 4 && p.n() >= 8;
     }
 
     /** Adds to the rows of C in the range. */

@@ -41,7 +41,9 @@ record Selection(@Nullable Kernels kernels, String reason, Level level) {
         boolean present = ModuleLayer.boot().findModule(MODULE).isPresent();
         String wanted = System.getProperty(PROPERTY, "auto");
         Selection selection = choose(wanted, Runtime.version().feature(), present, Selection::vectorKernels);
-        System.getLogger(Selection.class.getPackageName()).log(selection.level, selection::describe);
+        if (selection.kernels != null) {
+            System.getLogger(Selection.class.getPackageName()).log(selection.level, selection::describe);
+        }
         return selection;
     }
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The example of CONTRIBUTING.md, taken out of a copy of the library and added again to the letter: it takes no more than it says. */
 class NewOperationTest {
     private static final Path SOURCES = Path.of("src", "main", "java");
+    private static final Path VECTOR_SOURCES = Path.of("src", "main", "java-vector");
     private static final Path GUIDE = Path.of("..", "CONTRIBUTING.md");
     private static final Path SOFTSIGN = Path.of("io", "autodiff", "op", "Softsign.java");
     private static final Path TENSOR = Path.of("io", "autodiff", "Tensor.java");
@@ -65,7 +66,8 @@ class NewOperationTest {
         }
 
         String without = tensor.replace(importLine, "").replace(method, "");
-        copySources(before);
+        copySources(SOURCES, before);
+        copySources(VECTOR_SOURCES, before);
         Files.delete(before.resolve(SOFTSIGN));
         write(before.resolve(TENSOR), without);
         compile(before);
@@ -165,11 +167,11 @@ class NewOperationTest {
     }
 
     /** All sources but the declaration of the module: tests reach into the library, on the class path. */
-    private static void copySources(Path target) throws IOException {
-        try (Stream<Path> files = Files.walk(SOURCES)) {
+    private static void copySources(Path root, Path target) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 if (!file.endsWith("module-info.java")) {
-                    write(target.resolve(SOURCES.relativize(file)), Files.readString(file));
+                    write(target.resolve(root.relativize(file)), Files.readString(file));
                 }
             }
         }
@@ -185,7 +187,9 @@ class NewOperationTest {
         String path = Stream.concat(Stream.of(library), others)
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
-        List<String> options = List.of("-proc:none", "-encoding", "UTF-8", "-cp", path, "-d", sources.toString());
+        String module = "jdk.incubator.vector";
+        List<String> options = List.of(
+                "-proc:none", "-encoding", "UTF-8", "--add-modules", module, "-cp", path, "-d", sources.toString());
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null);
                 Stream<Path> files = Files.walk(sources)) {
             List<Path> java =
