@@ -94,6 +94,19 @@ class ProductTest {
         }
     }
 
+    /** Interpreted at first, then compiled, and compiled better. */
+    @ParameterizedTest
+    @EnumSource
+    void hasTheSameBitsEveryTime(Provider provider) {
+        Product first = random(49, 55, 300, false, true);
+        provider.multiply(first, 0, 49);
+        for (int i = 0; i < 500; i++) {
+            Product again = random(49, 55, 300, false, true);
+            provider.multiply(again, 0, 49);
+            assertThat(again.c()).isEqualTo(first.c());
+        }
+    }
+
     /** The seam along which threads can share a product. */
     @ParameterizedTest
     @EnumSource
