@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A class being written: methods without branches, which therefore need no stack maps, and static final fields that hold the operations.
+ * A class being written: methods, and static final fields that hold the operations.
  *
  * <p>Source: The Java Virtual Machine Specification, Java SE 17, chapter 4.
  */
@@ -115,6 +115,15 @@ final class ClassFile {
         return member(11, owner, name, descriptor);
     }
 
+    int self() {
+        return type(NAME);
+    }
+
+    /** The method by which an operation is called. */
+    int call(Op op) {
+        return interfaceMethod(familyOf(op), "f", op instanceof Op.Binary ? "(DD)D" : "(D)D");
+    }
+
     int ownMethod(String name, String descriptor) {
         return method(NAME, name, descriptor);
     }
@@ -160,30 +169,34 @@ final class ClassFile {
     }
 
     void publicMethod(String name, String descriptor, int stack, int locals, byte[] code) {
-        method(PUBLIC, name, descriptor, stack, locals, code);
+        publicMethod(name, descriptor, stack, locals, code, new byte[0]);
+    }
+
+    /** A method with the frames of its branches. */
+    void publicMethod(String name, String descriptor, int stack, int locals, byte[] code, byte[] frames) {
+        method(PUBLIC, name, descriptor, stack, locals, code, frames);
     }
 
     void staticMethod(String name, String descriptor, int stack, int locals, byte[] code) {
-        method(STATIC, name, descriptor, stack, locals, code);
+        method(STATIC, name, descriptor, stack, locals, code, new byte[0]);
     }
 
-    private void method(int access, String name, String descriptor, int stack, int locals, byte[] code) {
+    private void method(int access, String name, String descriptor, int stack, int locals, byte[] code, byte[] frames) {
         methodCount++;
+        boolean framed = frames.length > 0;
         methods.u2(access).u2(utf8(name)).u2(utf8(descriptor)).u2(1).u2(utf8("Code"));
-        methods.u4(12 + code.length)
-                .u2(stack)
-                .u2(locals)
-                .u4(code.length)
-                .all(code)
-                .u2(0)
-                .u2(0);
+        methods.u4(12 + code.length + (framed ? 6 + frames.length : 0));
+        methods.u2(stack).u2(locals).u4(code.length).all(code).u2(0).u2(framed ? 1 : 0);
+        if (framed) {
+            methods.u2(utf8("StackMapTable")).u4(frames.length).all(frames);
+        }
     }
 
     /** An instance of the class, hidden, which implements an interface of one method. */
     <T> T instance(Class<T> type) {
         writeConstructor();
         writeInitializer();
-        int self = type(NAME);
+        int self = self();
         int parent = type("java/lang/Object");
         int implemented = type(type.getName().replace('.', '/'));
         Output fieldTable = new Output().u2(operations.size());
@@ -243,17 +256,24 @@ final class ClassFile {
         static final int SIPUSH = 0x11;
         static final int LDC_W = 0x13;
         static final int LDC2_W = 0x14;
+        static final int ILOAD = 0x15;
         static final int DLOAD = 0x18;
+        static final int ALOAD = 0x19;
         static final int ALOAD_0 = 0x2a;
         static final int ALOAD_1 = 0x2b;
         static final int ALOAD_2 = 0x2c;
         static final int ALOAD_3 = 0x2d;
         static final int DALOAD = 0x31;
         static final int AALOAD = 0x32;
+        static final int ISTORE = 0x36;
         static final int DSTORE = 0x39;
+        static final int ASTORE = 0x3a;
         static final int ASTORE_0 = 0x4b;
         static final int DASTORE = 0x52;
         static final int POP2 = 0x58;
+        static final int GOTO = 0xa7;
+        static final int IF_ICMPGE = 0xa2;
+        static final int IINC = 0x84;
         static final int DRETURN = 0xaf;
         static final int RETURN = 0xb1;
         static final int PUTSTATIC = 0xb3;

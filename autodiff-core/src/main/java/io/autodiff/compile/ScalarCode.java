@@ -218,9 +218,10 @@ final class ScalarCode implements Code {
                 letGo(scalar.b(), i);
             }
             letGo(scalar.a(), i);
-            String descriptor = op instanceof Op.Binary ? "(DD)D" : "(D)D";
-            code.u1(INVOKEINTERFACE).u2(file.interfaceMethod(ClassFile.familyOf(op), "f", descriptor));
-            code.u1(op instanceof Op.Binary ? 5 : 3).u1(0);
+            code.u1(INVOKEINTERFACE)
+                    .u2(file.call(op))
+                    .u1(op instanceof Op.Binary ? 5 : 3)
+                    .u1(0);
             store(i);
             if (lastPiece[i] > p) {
                 slot[i] = freeSlots.isEmpty() ? slots++ : freeSlots.pop();
