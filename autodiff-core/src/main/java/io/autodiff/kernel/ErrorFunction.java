@@ -93,7 +93,7 @@ public final class ErrorFunction {
     private static double gauss(double x) {
         double square = x * x;
         double error = Math.fma(x, x, -square);
-        double gauss = StrictMath.exp(-square);
+        double gauss = ElementaryExp.exp(-square);
         return gauss - gauss * error;
     }
 
@@ -108,7 +108,7 @@ public final class ErrorFunction {
         if (q == 0) {
             return x / q;
         }
-        double log = StrictMath.log(q * (1 + Math.abs(x)));
+        double log = ElementaryLog.log(q * (1 + Math.abs(x)));
         double c = 2 / (Math.PI * WINITZKI) + log / 2;
         double y = Math.sqrt(-log / WINITZKI / (c + Math.sqrt(c * c - log / WINITZKI)));
         for (int i = 0; i < 3; i++) {

@@ -96,7 +96,7 @@ class PlainKernels implements Kernels {
     }
 
     /** Eight sums side by side: faster than one, since additions need not wait for each other, and more accurate. */
-    private static double sum(double[] x, int from, int n) {
+    static double sum(double[] x, int from, int n) {
         int i = 0;
         double s0 = 0;
         double s1 = 0;
@@ -185,66 +185,21 @@ class PlainKernels implements Kernels {
 
     @Override
     public void max(int n, double[] x, double[] y) {
-        for (int row = 0; row < y.length; row++) {
-            y[row] = max(x, row * n, n);
-        }
-    }
-
-    private static double max(double[] x, int from, int n) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < n; i++) {
-            max = Math.max(max, x[from + i]);
-        }
-        return max;
+        PlainRows.max(n, x, y);
     }
 
     @Override
     public void logSumExp(int n, double[] x, double[] y) {
-        for (int row = 0; row < y.length; row++) {
-            y[row] = logSumExp(x, row * n, n);
-        }
-    }
-
-    /** Shifted by the largest element; where that is infinite it is the answer itself. */
-    private static double logSumExp(double[] x, int from, int n) {
-        double max = max(x, from, n);
-        if (Double.isInfinite(max)) {
-            return max;
-        }
-        double sum = 0;
-        for (int i = 0; i < n; i++) {
-            sum += StrictMath.exp(x[from + i] - max);
-        }
-        return max + StrictMath.log(sum);
+        PlainRows.logSumExp(n, x, y);
     }
 
     @Override
     public void softmax(int n, double[] x, double[] y) {
-        for (int from = 0; from < x.length; from += n) {
-            double max = max(x, from, n);
-            if (max == Double.NEGATIVE_INFINITY) {
-                Arrays.fill(y, from, from + n, 0);
-                continue;
-            }
-            double sum = 0;
-            for (int i = from; i < from + n; i++) {
-                y[i] = StrictMath.exp(x[i] - max);
-                sum += y[i];
-            }
-            for (int i = from; i < from + n; i++) {
-                y[i] /= sum;
-            }
-        }
+        PlainRows.softmax(n, x, y);
     }
 
     @Override
     public void logSoftmax(int n, double[] x, double[] y) {
-        for (int from = 0; from < x.length; from += n) {
-            double logSumExp = logSumExp(x, from, n);
-            double shift = logSumExp == Double.NEGATIVE_INFINITY ? 0 : logSumExp;
-            for (int i = from; i < from + n; i++) {
-                y[i] = x[i] - shift;
-            }
-        }
+        PlainRows.logSoftmax(n, x, y);
     }
 }

@@ -2,6 +2,7 @@ package io.autodiff.op;
 
 import io.autodiff.Op;
 import io.autodiff.Tensor;
+import io.autodiff.kernel.ElementaryLog;
 
 /** y = log(x + √(x² − 1));  ∂y/∂x = 1 / √(x² − 1). */
 public record Acosh() implements Op.Unary {
@@ -14,7 +15,9 @@ public record Acosh() implements Op.Unary {
     @Override
     public double f(double x) {
         double t = x - 1;
-        return x < LARGE ? StrictMath.log1p(t + Math.sqrt(t * (x + 1))) : StrictMath.log(x) + StrictMath.log(2);
+        return x < LARGE
+                ? ElementaryLog.log1p(t + Math.sqrt(t * (x + 1)))
+                : ElementaryLog.log(x) + ElementaryLog.log(2);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.autodiff.op;
 
 import io.autodiff.Op;
 import io.autodiff.Tensor;
+import io.autodiff.kernel.ElementaryLog;
 
 /** y = log(x + √(x² + 1));  ∂y/∂x = 1 / √(x² + 1). */
 public record Asinh() implements Op.Unary {
@@ -15,8 +16,8 @@ public record Asinh() implements Op.Unary {
     public double f(double x) {
         double a = Math.abs(x);
         double y = a < LARGE
-                ? StrictMath.log1p(a + a * a / (1 + Math.sqrt(1 + a * a)))
-                : StrictMath.log(a) + StrictMath.log(2);
+                ? ElementaryLog.log1p(a + a * a / (1 + Math.sqrt(1 + a * a)))
+                : ElementaryLog.log(a) + ElementaryLog.log(2);
         return Math.copySign(y, x);
     }
 

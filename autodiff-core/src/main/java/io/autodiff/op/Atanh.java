@@ -2,6 +2,7 @@ package io.autodiff.op;
 
 import io.autodiff.Op;
 import io.autodiff.Tensor;
+import io.autodiff.kernel.ElementaryLog;
 
 /** y = log((1 + x) / (1 − x)) / 2;  ∂y/∂x = 1 / (1 − x²). */
 public record Atanh() implements Op.Unary {
@@ -10,7 +11,7 @@ public record Atanh() implements Op.Unary {
     @Override
     public double f(double x) {
         double a = Math.abs(x);
-        return Math.copySign(StrictMath.log1p(2 * a / (1 - a)) / 2, x);
+        return Math.copySign(ElementaryLog.log1p(2 * a / (1 - a)) / 2, x);
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.autodiff.op;
 import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
+import io.autodiff.kernel.ElementaryExp;
+import io.autodiff.kernel.ElementaryLog;
 
 /**
  * Y = the row yᵢ = log (exp(x₀) + … + exp(xᵢ)) along the last axis;  x̄ᵢ = Σ ȳⱼ exp(xᵢ − yⱼ) over the j from i on.
@@ -29,7 +31,7 @@ public record CumLogSumExp() implements Op {
             if (i % n > 0) {
                 double max = Math.max(y[i - 1], y[i]);
                 double min = Math.min(y[i - 1], y[i]);
-                y[i] = Double.isInfinite(max) ? max : max + StrictMath.log1p(StrictMath.exp(min - max));
+                y[i] = Double.isInfinite(max) ? max : max + ElementaryLog.log1p(ElementaryExp.exp(min - max));
             }
         }
         return y;

@@ -2,6 +2,7 @@ package io.autodiff.op;
 
 import io.autodiff.Op;
 import io.autodiff.Tensor;
+import io.autodiff.kernel.ElementaryExp;
 
 /**
  * y = max(x, 0) + alpha·(exp(min(x, 0)) − 1);  ∂y/∂x = max(sign(x), 0) + alpha·(1 − max(sign(x), 0))·exp(min(x, 0)), which is alpha
@@ -10,12 +11,12 @@ import io.autodiff.Tensor;
 public record Elu(double alpha) implements Op.Unary {
     @Override
     public double f(double x) {
-        return x > 0 ? x : alpha * StrictMath.expm1(x);
+        return x > 0 ? x : alpha * ElementaryExp.expm1(x);
     }
 
     @Override
     public double slope(double x, double y) {
-        return x > 0 ? 1 : alpha * StrictMath.exp(x);
+        return x > 0 ? 1 : alpha * ElementaryExp.exp(x);
     }
 
     /** What is not chosen has to be finite: of a large x no exponential is taken. */

@@ -2,6 +2,7 @@ package io.autodiff.op;
 
 import io.autodiff.Op;
 import io.autodiff.Tensor;
+import io.autodiff.kernel.ElementaryExp;
 import io.autodiff.kernel.ErrorFunction;
 
 /** y = erf(x), which is 2 / √π times the integral of exp(−t²) from 0 to x;  ∂y/∂x = 2 / √π·exp(−x²). */
@@ -17,7 +18,7 @@ public record Erf() implements Op.Unary {
 
     @Override
     public double slope(double x, double y) {
-        return SCALE * StrictMath.exp(-x * x);
+        return SCALE * ElementaryExp.exp(-x * x);
     }
 
     @Override

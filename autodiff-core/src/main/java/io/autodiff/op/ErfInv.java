@@ -2,6 +2,7 @@ package io.autodiff.op;
 
 import io.autodiff.Op;
 import io.autodiff.Tensor;
+import io.autodiff.kernel.ElementaryExp;
 import io.autodiff.kernel.ErrorFunction;
 
 /** y = erfInv(x), for which erf(y) = x;  ∂y/∂x = √π / 2·exp(y²). */
@@ -17,7 +18,7 @@ public record ErfInv() implements Op.Unary {
 
     @Override
     public double slope(double x, double y) {
-        return SCALE * StrictMath.exp(y * y);
+        return SCALE * ElementaryExp.exp(y * y);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.autodiff.op;
 
 import io.autodiff.Op;
+import io.autodiff.Shape;
 import io.autodiff.Tensor;
+import io.autodiff.kernel.ElementaryExp;
 
 /** y = exp(x);  ∂y/∂x = y. */
 public record Exp() implements Op.Unary {
@@ -9,7 +11,12 @@ public record Exp() implements Op.Unary {
 
     @Override
     public double f(double x) {
-        return StrictMath.exp(x);
+        return ElementaryExp.exp(x);
+    }
+
+    @Override
+    public double[] value(Shape shape, Operand... x) {
+        return ElementaryExp.exp(x[0].data());
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.autodiff.op;
 
 import io.autodiff.Op;
+import io.autodiff.Shape;
 import io.autodiff.Tensor;
+import io.autodiff.kernel.ElementaryExp;
 
 /** y = exp(x) − 1;  ∂y/∂x = y + 1. */
 public record Expm1() implements Op.Unary {
@@ -9,7 +11,12 @@ public record Expm1() implements Op.Unary {
 
     @Override
     public double f(double x) {
-        return StrictMath.expm1(x);
+        return ElementaryExp.expm1(x);
+    }
+
+    @Override
+    public double[] value(Shape shape, Operand... x) {
+        return ElementaryExp.expm1(x[0].data());
     }
 
     @Override

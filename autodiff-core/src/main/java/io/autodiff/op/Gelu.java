@@ -2,6 +2,7 @@ package io.autodiff.op;
 
 import io.autodiff.Op;
 import io.autodiff.Tensor;
+import io.autodiff.kernel.ElementaryExp;
 
 /** y = x / 2·erfc(−x / √2);  ∂y/∂x = erfc(−x / √2) / 2 + x / √(2·π)·exp(−x² / 2). */
 public record Gelu() implements Op.Unary {
@@ -17,7 +18,7 @@ public record Gelu() implements Op.Unary {
 
     @Override
     public double slope(double x, double y) {
-        return cumulative(x) + x * DENSITY * StrictMath.exp(-x * x / 2);
+        return cumulative(x) + x * DENSITY * ElementaryExp.exp(-x * x / 2);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.autodiff.op;
 
 import io.autodiff.Op;
+import io.autodiff.Shape;
 import io.autodiff.Tensor;
+import io.autodiff.kernel.ElementaryLog;
 
 /** y = log(x);  ∂y/∂x = 1 / x. */
 public record Log() implements Op.Unary {
@@ -9,7 +11,12 @@ public record Log() implements Op.Unary {
 
     @Override
     public double f(double x) {
-        return StrictMath.log(x);
+        return ElementaryLog.log(x);
+    }
+
+    @Override
+    public double[] value(Shape shape, Operand... x) {
+        return ElementaryLog.log(x[0].data());
     }
 
     @Override

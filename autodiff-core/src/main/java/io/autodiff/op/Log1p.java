@@ -1,7 +1,9 @@
 package io.autodiff.op;
 
 import io.autodiff.Op;
+import io.autodiff.Shape;
 import io.autodiff.Tensor;
+import io.autodiff.kernel.ElementaryLog;
 
 /** y = log(1 + x);  ∂y/∂x = 1 / (1 + x). */
 public record Log1p() implements Op.Unary {
@@ -9,7 +11,12 @@ public record Log1p() implements Op.Unary {
 
     @Override
     public double f(double x) {
-        return StrictMath.log1p(x);
+        return ElementaryLog.log1p(x);
+    }
+
+    @Override
+    public double[] value(Shape shape, Operand... x) {
+        return ElementaryLog.log1p(x[0].data());
     }
 
     @Override

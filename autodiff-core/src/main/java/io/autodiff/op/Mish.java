@@ -25,7 +25,7 @@ public record Mish() implements Op.Unary {
     }
 
     private static double gate(double x) {
-        return StrictMath.tanh(Softplus.OP.f(x));
+        return Tanh.OP.f(Softplus.OP.f(x));
     }
 
     @Override

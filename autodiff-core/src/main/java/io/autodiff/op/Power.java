@@ -2,6 +2,7 @@ package io.autodiff.op;
 
 import io.autodiff.Op;
 import io.autodiff.Tensor;
+import io.autodiff.kernel.ElementaryLog;
 
 /** y = a^b for a ≥ 0;  ∂y/∂a = b·a^(b − 1),  ∂y/∂b = y·log(a). */
 public record Power() implements Op.Binary {
@@ -19,7 +20,7 @@ public record Power() implements Op.Binary {
 
     @Override
     public double slopeB(double a, double b, double y) {
-        return a == 0 ? 0 : y * StrictMath.log(a);
+        return a == 0 ? 0 : y * ElementaryLog.log(a);
     }
 
     @Override

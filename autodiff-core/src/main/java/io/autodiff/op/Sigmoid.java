@@ -1,7 +1,9 @@
 package io.autodiff.op;
 
 import io.autodiff.Op;
+import io.autodiff.Shape;
 import io.autodiff.Tensor;
+import io.autodiff.kernel.ElementaryExp;
 
 /** y = 1 / (1 + exp(−x));  ∂y/∂x = y·(1 − y). */
 public record Sigmoid() implements Op.Unary {
@@ -9,7 +11,12 @@ public record Sigmoid() implements Op.Unary {
 
     @Override
     public double f(double x) {
-        return 1 / (1 + StrictMath.exp(-x));
+        return ElementaryExp.sigmoid(x);
+    }
+
+    @Override
+    public double[] value(Shape shape, Operand... x) {
+        return ElementaryExp.sigmoid(x[0].data());
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.autodiff.op;
 
 import io.autodiff.Op;
 import io.autodiff.Tensor;
+import io.autodiff.kernel.ElementaryExp;
+import io.autodiff.kernel.ElementaryLog;
 
 /** y = log(1 + exp(x));  ∂y/∂x = 1 / (1 + exp(−x)). */
 public record Softplus() implements Op.Unary {
@@ -9,12 +11,12 @@ public record Softplus() implements Op.Unary {
 
     @Override
     public double f(double x) {
-        return Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
+        return Math.max(x, 0) + ElementaryLog.log1p(ElementaryExp.exp(-Math.abs(x)));
     }
 
     @Override
     public double slope(double x, double y) {
-        return 1 / (1 + StrictMath.exp(-x));
+        return ElementaryExp.sigmoid(x);
     }
 
     @Override

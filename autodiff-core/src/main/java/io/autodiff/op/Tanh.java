@@ -1,7 +1,9 @@
 package io.autodiff.op;
 
 import io.autodiff.Op;
+import io.autodiff.Shape;
 import io.autodiff.Tensor;
+import io.autodiff.kernel.ElementaryExp;
 
 /** y = tanh(x);  ∂y/∂x = 1 − y². */
 public record Tanh() implements Op.Unary {
@@ -9,7 +11,12 @@ public record Tanh() implements Op.Unary {
 
     @Override
     public double f(double x) {
-        return StrictMath.tanh(x);
+        return ElementaryExp.tanh(x);
+    }
+
+    @Override
+    public double[] value(Shape shape, Operand... x) {
+        return ElementaryExp.tanh(x[0].data());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.autodiff.op;
 
 import io.autodiff.Op;
 import io.autodiff.Tensor;
+import io.autodiff.kernel.ElementaryLog;
 
 /** y = a·log(b), which is 0 for a = b = 0;  ∂y/∂a = log(b), but 0 for b = 0,  ∂y/∂b = a / b, but 0 for a = b = 0. */
 public record XLogY() implements Op.Binary {
@@ -9,12 +10,12 @@ public record XLogY() implements Op.Binary {
 
     @Override
     public double f(double a, double b) {
-        return a * StrictMath.log(safe(a, b));
+        return a * ElementaryLog.log(safe(a, b));
     }
 
     @Override
     public double slopeA(double a, double b, double y) {
-        return b == 0 ? 0 : StrictMath.log(b);
+        return b == 0 ? 0 : ElementaryLog.log(b);
     }
 
     @Override
