@@ -183,17 +183,19 @@ public final class ElementaryExp {
         return mantissa(near, upper(near)) * power(half + BIASED_SHIFT) * power(k - half + BIASED_SHIFT);
     }
 
-    /** exp z − 1. */
+    /** exp z − 1, where −0 stays −0. */
     private static double lessOne(double z, double bend) {
-        return Math.abs(z) <= NORMAL ? normalLessOne(z, bend) : extreme(z) - 1;
+        return Math.abs(z) <= NORMAL ? Math.copySign(normalLessOne(z, bend), z) : extreme(z) - 1;
     }
 
-    /** exp z − 1 = (2ᵏ − 1) + 2ᵏ r + 2ᵏ w, the smaller summands first. */
+    /** exp z − 1 = (2ᵏ − 1) + 2ᵏ r + 2ᵏ w, where the rounding errors of the sums but the last are made good. */
     private static double normalLessOne(double z, double bend) {
         double p = power(shifted(z));
         double r = reduced(z);
-        double sum = Math.fma(p, r, p - 1);
-        return sum + Math.fma(p, bend, Math.fma(p, r, (p - 1) - sum));
+        double less = p - 1;
+        double sum = Math.fma(p, r, less);
+        double rest = Math.fma(p, r, less - sum) + ((p - less) - 1);
+        return sum + Math.fma(p, bend, rest);
     }
 
     /** ±(exp |2 x| − 1), with the sign of x; beyond 40 any great number does, since tanh is 1 there. */

@@ -7,7 +7,7 @@ import static io.autodiff.kernel.Elementary.LN2_REST;
 /**
  * log x and log(1 + x).
  *
- * <p>Largest error measured, in units in the last place: 0.89 for both.
+ * <p>Largest error measured, in units in the last place: log 0.91, log1p 0.89.
  *
  * <p>x = 2ᵏ (1 + f), where 1 + f is between √½ and √2. With s = f / (2 + f), log(1 + f) is log((1 + s) / (1 − s)), an odd function of s, for
  * which there is a polynomial.
