@@ -79,6 +79,17 @@ def both(xs):
     return [sign * x for x in xs for sign in (1, -1)]
 
 
+def nearly_multiple(exponent):
+    """A number m 2^(exponent - 52) nearer to a multiple of pi / 2 than others of its size, by a continued fraction."""
+    rest = mp.ldexp(2 / mp.pi, exponent - 52)
+    before, m = 0, 1
+    while True:
+        rest = 1 / (rest - mp.floor(rest))
+        before, m = m, int(mp.floor(rest)) * m + before
+        if m >= 2**53:
+            return math.ldexp(before * -(-(2**52) // before), exponent - 52)
+
+
 def points(name, draw):
     """Random numbers of all sizes, tiny ones, and those at the seams of the formulas."""
     sizes = [draw.choice((1, -1)) * 2 ** draw.uniform(-20, 9) for _ in range(40)]
@@ -93,13 +104,14 @@ def points(name, draw):
         return [abs(x) for x in sizes] + [x for x in unit if x > -1] + both(TINY) + seams + near + [1e300]
     if name in ("sin", "cos"):
         multiples = [x for k in list(range(1, 12)) + [355, 1000, 12345, 10**6, 10**8] for x in neighbours(k * math.pi / 2)]
-        large = [draw.uniform(-1, 1) * 2**k for k in (20, 25, 29, 29, 29, 30)] + [1e10, 1e22, -1e300]
-        return both(sizes + unit) + both(TINY) + both(multiples) + large
+        large = [draw.uniform(-1, 1) * 2**k for k in (20, 25, 29, 29, 29, 30, 35, 45, 55, 60)] + [1e10, 1e22, -1e300]
+        nearly = [nearly_multiple(exponent) for exponent in range(30)]
+        return sizes + unit + both(TINY) + both(multiples) + nearly + large
     if name == "tanh":
         return sizes + unit + both(TINY) + [x / 2 for x in halves] + both([17, 18.3, 18.7, 19, 19.1, 20, 20.1, 400])
     ends = {
         "exp": [707.9, 708.1, 709.7, 709.782712893384, -708.1, -710, -740, -745.1, -745.13],
-        "expm1": [36, 37.3, 40, 707.9, 708.1, 709.78, -30, -37, -40, -707.9, -708.1, -800],
+        "expm1": [36, 37.24125011949364, 37.3306740262954, 40, 707.9, 708.1, 709.78, -30, -37, -40, -707.9, -708.1, -800],
         "sigmoid": [36, 37, 40, 708.1, 800, -707.9, -708.1, -709.9, -720, -740, -745.1],
     }
     return [x for x in sizes if abs(x) < 700] + unit + both(TINY) + halves + ends[name]
