@@ -31,6 +31,12 @@ public final class ElementaryExp {
     /** exp x of each element. */
     public static double[] exp(double[] x) {
         double[] y = new double[x.length];
+        exp(x, y);
+        return y;
+    }
+
+    /** y = exp x of each element, where y is not x itself. */
+    static void exp(double[] x, double[] y) {
         for (int from = 0; from < x.length; from += CHUNK) {
             int to = Math.min(x.length, from + CHUNK);
             for (int i = from; i < to; i++) {
@@ -43,7 +49,6 @@ public final class ElementaryExp {
                 y[i] = scaled(x[i], y[i]);
             }
         }
-        return y;
     }
 
     /** exp x − 1. */

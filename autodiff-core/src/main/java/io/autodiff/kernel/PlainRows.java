@@ -15,30 +15,19 @@ final class PlainRows {
         }
     }
 
-    /** Four maxima side by side, since one would wait for itself; their order does not matter. */
     private static double max(double[] x, int from, int n) {
-        double m0 = Double.NEGATIVE_INFINITY;
-        double m1 = m0;
-        double m2 = m0;
-        double m3 = m0;
-        int i = from;
-        int to = from + n;
-        for (; i + 3 < to; i += 4) {
-            m0 = Math.max(m0, x[i]);
-            m1 = Math.max(m1, x[i + 1]);
-            m2 = Math.max(m2, x[i + 2]);
-            m3 = Math.max(m3, x[i + 3]);
+        double max = Double.NEGATIVE_INFINITY;
+        for (int i = from; i < from + n; i++) {
+            max = Math.max(max, x[i]);
         }
-        for (; i < to; i++) {
-            m0 = Math.max(m0, x[i]);
-        }
-        return Math.max(Math.max(m0, m1), Math.max(m2, m3));
+        return max;
     }
 
     /** Shifted by the largest element; where that is infinite it is the answer itself. */
     static void logSumExp(int n, double[] x, double[] y) {
         max(n, x, y);
-        double[] exp = shiftedExp(n, x, y);
+        double[] exp = new double[x.length];
+        shiftedExp(n, x, y, exp);
         for (int row = 0; row < y.length; row++) {
             if (!Double.isInfinite(y[row])) {
                 y[row] += ElementaryLog.log(PlainKernels.sum(exp, row * n, n));
@@ -53,12 +42,12 @@ final class PlainRows {
         }
         double[] max = new double[x.length / n];
         max(n, x, max);
-        double[] exp = shiftedExp(n, x, max);
+        shiftedExp(n, x, max, y);
         for (int row = 0; row < max.length; row++) {
-            double sum = PlainKernels.sum(exp, row * n, n);
+            double sum = PlainKernels.sum(y, row * n, n);
             double divisor = sum == 0 ? 1 : sum;
             for (int i = row * n; i < (row + 1) * n; i++) {
-                y[i] = exp[i] / divisor;
+                y[i] /= divisor;
             }
         }
     }
@@ -72,11 +61,11 @@ final class PlainRows {
         subtract(n, x, logSumExp, y);
     }
 
-    /** exp(x − shift), row by row. */
-    private static double[] shiftedExp(int n, double[] x, double[] shift) {
+    /** y = exp(x − shift), row by row. */
+    private static void shiftedExp(int n, double[] x, double[] shift, double[] y) {
         double[] shifted = new double[x.length];
         subtract(n, x, shift, shifted);
-        return ElementaryExp.exp(shifted);
+        ElementaryExp.exp(shifted, y);
     }
 
     /** y = x − shift, row by row; a row of −∞ alone stays so. */
