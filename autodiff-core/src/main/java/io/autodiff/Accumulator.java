@@ -1,7 +1,9 @@
 package io.autodiff;
 
+import io.autodiff.memory.Buffers;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,17 +30,87 @@ final class Accumulator {
     /** The sums that were made here, not handed in: no one else sees them, so they may grow in place. */
     private final BitSet own = new BitSet();
 
-    Accumulator(int size) {
+    /** The arrays of the values on the tape, if they are lent. */
+    private final Buffers.@Nullable Lease values;
+
+    /** The arrays of the sums, if they are lent. */
+    private final Buffers.@Nullable Lease lease;
+
+    Accumulator(int size, Buffers.@Nullable Lease values, Buffers.@Nullable Lease lease) {
         this.size = size;
-        numbers = size < RECYCLED ? new double[size] : Recycling.mine().sums(size);
+        this.values = values;
+        this.lease = lease;
+        numbers = size < RECYCLED ? new double[size] : Buffers.mine().takeDoubles(Integer.highestOneBit(size - 1) << 1);
         Arrays.fill(numbers, 0, size, NOTHING);
     }
 
-    /** Gives the numbers back; the sums are not read again. */
+    /** Gives all sums back but those that were kept; nothing is read again. */
     void recycle() {
         if (size >= RECYCLED) {
-            Recycling.mine().give(numbers);
+            Buffers.mine().give(numbers);
         }
+        if (lease != null) {
+            lease.end();
+        }
+    }
+
+    /** Leaves the elements of a value or sum to whoever reads them. */
+    void keep(Tensor x) {
+        if (values != null) {
+            values.keep(x.array());
+        }
+        if (lease != null) {
+            lease.keep(x.array());
+        }
+    }
+
+    /** What a rule computes that may keep what it gets and what it makes. */
+    Tensor share(Supplier<Tensor> rule, Tensor v, Tensor y, Tensor... x) {
+        keep(v);
+        keep(y);
+        for (Tensor input : x) {
+            keep(input);
+        }
+        Buffers.Lease before = Buffers.mine().use(null);
+        try {
+            return rule.get();
+        } finally {
+            Buffers.mine().use(before);
+        }
+    }
+
+    /** The rules of an entry are about to be called. */
+    void mark() {
+        if (lease != null) {
+            lease.mark();
+        }
+    }
+
+    /** The rules of an entry have been called: gives back its sum and what they needed on the way, unless they are sums now. */
+    void settle(Tensor sum, int[] parents) {
+        if (lease == null) {
+            return;
+        }
+        for (double[] array : lease.latest()) {
+            if (!isSum(array, parents)) {
+                lease.end(array);
+            }
+        }
+        double[] array = sum.array();
+        if (array != null && isSum(array, parents)) {
+            lease.hold(array);
+        } else if (array != null) {
+            lease.end(array);
+        }
+    }
+
+    private boolean isSum(double[] array, int[] entries) {
+        for (int entry : entries) {
+            if (entry != Tape.CONSTANT && hasTensor(entry) && tensor(entry).array() == array) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The same number, but 0.0 for −0.0, which would look like nothing. */
@@ -75,6 +147,9 @@ final class Accumulator {
 
     /** Adds a term to the sum at i. */
     void add(int i, Tensor term) {
+        if (term.isTracked()) {
+            abandon();
+        }
         if (term.shape().isScalar() && !term.isTracked()) {
             numbers[i] += something(term.item());
             return;
@@ -94,6 +169,16 @@ final class Accumulator {
         } else {
             tensors[i] = sum.plus(term);
             own.set(i, !sum.isTracked() && !term.isTracked());
+        }
+    }
+
+    /** An older tape records what is computed with these sums and values, so it may keep them. */
+    private void abandon() {
+        if (values != null) {
+            values.abandon();
+        }
+        if (lease != null) {
+            lease.abandon();
         }
     }
 

@@ -29,13 +29,6 @@ public final class Adjoints {
         return Trees.map(tree, (path, x) -> tape.sumAt("adjoints", bar, x));
     }
 
-    /** The adjoints of these values alone: the memory of all others is given back, and nothing is read again. */
-    <T> T only(T tree) {
-        T adjoints = of(tree);
-        bar.recycle();
-        return adjoints;
-    }
-
     /** The table of the tape with these adjoints. */
     @Override
     public String toString() {

@@ -56,7 +56,8 @@ public final class Autodiff {
                                 + "; reduce it, for example with sum(), or use vjp or jacobian");
             }
             return new ValueAndGrad<>(
-                    valueOf(y, tape), tape.tracks(y) ? tape.backward(y).only(watched) : zerosLike(watched));
+                    valueOf(y, tape),
+                    tape.tracks(y) ? tape.gradient(y, Tensor.scalar(1), watched) : zerosLike(watched));
         }
     }
 
@@ -71,9 +72,7 @@ public final class Autodiff {
             T watched = tape.watch(x);
             R y = f.apply(watched);
             Pairs pairs = Pairs.of("vjp", y, yBar).on(tape);
-            return pairs.values.isEmpty()
-                    ? zerosLike(watched)
-                    : tape.backward(pairs.values, pairs.directions).only(watched);
+            return pairs.values.isEmpty() ? zerosLike(watched) : tape.gradient(pairs.values, pairs.directions, watched);
         }
     }
 
@@ -122,7 +121,7 @@ public final class Autodiff {
             List<Tensor> parts = new ArrayList<>();
             if (y.size() <= x.size()) {
                 for (int i = 0; i < y.size(); i++) {
-                    parts.add(tape.backward(y, unit(y.shape(), i)).only(watched));
+                    parts.add(tape.gradient(y, unit(y.shape(), i), watched));
                 }
                 return Tensor.stack(0, parts).reshape(shape);
             }
@@ -164,7 +163,7 @@ public final class Autodiff {
                 return zerosLike(watched);
             }
             Tensor yDot = tape.forward(pairs.values, pairs.directions).of(y);
-            return tape.backward(y, hvp(loss, y.primal(), yDot)).only(watched);
+            return tape.gradient(y, hvp(loss, y.primal(), yDot), watched);
         }
     }
 
@@ -321,6 +320,6 @@ public final class Autodiff {
     }
 
     private static Tensor valueOf(Tensor y, Tape tape) {
-        return tape.tracks(y) ? y.primal() : y;
+        return tape.tracks(y) ? y.kept() : y;
     }
 }

@@ -1,7 +1,6 @@
 package io.autodiff;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * The axes that a reduction works along, and whether they stay in the result with size 1.
@@ -43,9 +42,15 @@ public final class Axes {
      */
     public int[] in(Shape shape) {
         if (axes.length == 0) {
-            return IntStream.range(0, shape.rank()).toArray();
+            int[] all = new int[shape.rank()];
+            Arrays.setAll(all, axis -> axis);
+            return all;
         }
-        int[] sorted = Arrays.stream(axes).map(shape::axis).sorted().toArray();
+        int[] sorted = new int[axes.length];
+        for (int i = 0; i < sorted.length; i++) {
+            sorted[i] = shape.axis(axes[i]);
+        }
+        Arrays.sort(sorted);
         for (int i = 1; i < sorted.length; i++) {
             if (sorted[i] == sorted[i - 1]) {
                 throw new IllegalArgumentException("axis " + sorted[i] + " is named twice for shape " + shape);
@@ -65,17 +70,27 @@ public final class Axes {
 
     /** The shape of the result. */
     public Shape reduce(Shape shape) {
-        return keep
-                ? kept(shape)
-                : Shape.of(Arrays.stream(rest(shape)).map(shape::size).toArray());
+        if (keep) {
+            return kept(shape);
+        }
+        int[] sizes = rest(shape);
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = shape.size(sizes[i]);
+        }
+        return Shape.of(sizes);
     }
 
     /** The axes of the shape that are not reduced, ascending. */
     int[] rest(Shape shape) {
         int[] reduced = in(shape);
-        return IntStream.range(0, shape.rank())
-                .filter(axis -> Arrays.binarySearch(reduced, axis) < 0)
-                .toArray();
+        int[] rest = new int[shape.rank() - reduced.length];
+        int count = 0;
+        for (int axis = 0; axis < shape.rank(); axis++) {
+            if (Arrays.binarySearch(reduced, axis) < 0) {
+                rest[count++] = axis;
+            }
+        }
+        return rest;
     }
 
     @Override

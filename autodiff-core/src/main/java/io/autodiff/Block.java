@@ -1,5 +1,6 @@
 package io.autodiff;
 
+import io.autodiff.memory.Buffers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +32,8 @@ final class Block {
 
     Block(int first, int length, boolean keepsValues) {
         this.first = first;
-        this.parents = length == LONGEST ? Recycling.mine().parents(2 * length) : new int[2 * length];
-        this.slopes = length == LONGEST ? Recycling.mine().slopes(2 * length) : new double[2 * length];
+        this.parents = length == LONGEST ? Buffers.mine().takeInts(2 * length) : new int[2 * length];
+        this.slopes = length == LONGEST ? Buffers.mine().takeDoubles(2 * length) : new double[2 * length];
         this.scalars = keepsValues ? new Scalars(new Op[length], new double[length]) : null;
     }
 
@@ -138,7 +139,8 @@ final class Block {
     /** Gives the arrays back; the block is not used again. */
     void recycle() {
         if (parents.length == 2 * LONGEST) {
-            Recycling.mine().give(parents, slopes);
+            Buffers.mine().give(parents);
+            Buffers.mine().give(slopes);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.autodiff;
 
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Applies operations: plain values are computed, tracked ones are recorded by the newest tape among the inputs. */
 final class Dispatch {
@@ -47,7 +48,7 @@ final class Dispatch {
 
     /** y = op(a, b), both stretched to one shape; a scalar that no tape tracks needs no stretching, since it gets no adjoint. */
     private static Tensor broadcast(Op.Binary op, Tensor a, Tensor b) {
-        Shape shape = shapeOf(op.name(), x -> x[0].broadcast(x[1]), a.shape(), b.shape());
+        Shape shape = shapeOf(op::name, x -> x[0].broadcast(x[1]), a.shape(), b.shape());
         Tensor wideA = a.isConstantScalar() ? a : a.broadcastTo(shape);
         Tensor wideB = b.isConstantScalar() ? b : b.broadcastTo(shape);
         return apply((Op) op, wideA, wideB);
@@ -60,7 +61,7 @@ final class Dispatch {
             shapes[i] = x[i].shape();
             operands[i] = new Op.Operand(shapes[i], x[i].data());
         }
-        Shape shape = shapeOf(op.name(), op::shape, shapes);
+        Shape shape = shapeOf(op::name, op::shape, shapes);
         double[] y = op.value(shape, operands);
         if (y.length != shape.size()) {
             throw new IllegalStateException(op.name() + ": its value must have " + shape.size()
@@ -89,10 +90,14 @@ final class Dispatch {
 
     /** What a rule makes of shapes; an error gets the name of the operation put in front. */
     static Shape shapeOf(String operation, Function<Shape[], Shape> rule, Shape... x) {
+        return shapeOf(() -> operation, rule, x);
+    }
+
+    private static Shape shapeOf(Supplier<String> operation, Function<Shape[], Shape> rule, Shape... x) {
         try {
             return rule.apply(x);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(operation + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(operation.get() + ": " + e.getMessage(), e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.autodiff;
 
+import io.autodiff.memory.Buffers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,7 +36,7 @@ final class Loops {
 
     /** yᵢ = f(xᵢ). */
     static double[] value(Op.Unary op, double[] x) {
-        double[] y = new double[x.length];
+        double[] y = Buffers.array(x.length);
         UNARY.get(op.getClass()).value(op, x, y);
         return y;
     }
@@ -43,7 +44,7 @@ final class Loops {
     /** yᵢ = f(aᵢ, bᵢ), where a or b may be a scalar. */
     static double[] value(Op.Binary op, Shape shape, Op.Operand a, Op.Operand b) {
         BinaryLoop loop = BINARY.get(op.getClass());
-        double[] y = new double[shape.size()];
+        double[] y = Buffers.array(shape.size());
         if (a.shape().equals(b.shape())) {
             loop.value(op, a.data(), b.data(), y);
         } else if (b.shape().isScalar()) {
@@ -62,7 +63,7 @@ final class Loops {
         if (g.shape().isScalar()) {
             return Tensor.scalar(g.number() * op.slope(x.number(), y.number()));
         }
-        double[] result = new double[g.size()];
+        double[] result = Buffers.array(g.size());
         UNARY.get(op.getClass()).timesSlope(op, g.data(), x.dataOrNull(), y.dataOrNull(), result);
         return Tensor.wrap(g.shape(), result);
     }
@@ -78,7 +79,7 @@ final class Loops {
             double y0 = y.number();
             return Tensor.scalar(g.number() * (i == 0 ? op.slopeA(x0, x1, y0) : op.slopeB(x0, x1, y0)));
         }
-        double[] result = new double[g.size()];
+        double[] result = Buffers.array(g.size());
         BinaryLoop loop = BINARY.get(op.getClass());
         if (i == 0) {
             loop.timesSlopeA(op, g.data(), spread(a), spread(b), spread(y), result);

@@ -1,7 +1,6 @@
 package io.autodiff;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * The sizes of a tensor along its axes: {@code []} is a scalar, {@code [n]} a vector, {@code [rows, columns]} a matrix.
@@ -152,8 +151,9 @@ public final class Shape {
 
     /** The axes of this shape, then those of another. */
     public Shape concat(Shape other) {
-        return Shape.of(IntStream.concat(Arrays.stream(sizes), Arrays.stream(other.sizes))
-                .toArray());
+        int[] all = Arrays.copyOf(sizes, sizes.length + other.sizes.length);
+        System.arraycopy(other.sizes, 0, all, sizes.length, other.sizes.length);
+        return Shape.of(all);
     }
 
     /**

@@ -81,7 +81,7 @@ public final class SparseJacobian {
                 double[] line = (byColumns
                                 ? tape.forward(watched, Autodiff.unit(x.shape(), i))
                                         .of(y)
-                                : tape.backward(y, Autodiff.unit(y.shape(), i)).only(watched))
+                                : tape.gradient(y, Autodiff.unit(y.shape(), i), watched))
                         .toArray();
                 IntStream.range(0, line.length)
                         .filter(k -> line[k] != 0)
@@ -162,9 +162,7 @@ public final class SparseJacobian {
         double[] seed = new double[forward ? x.size() : y.size()];
         group.forEach(place -> seed[forward ? place.column : place.row] = 1);
         Tensor direction = Tensor.of(forward ? x.shape() : y.shape(), seed);
-        Tensor found = forward
-                ? tape.forward(x, direction).of(y)
-                : tape.backward(y, direction).only(x);
+        Tensor found = forward ? tape.forward(x, direction).of(y) : tape.gradient(y, direction, x);
         return found.reshape(found.size())
                 .gather(
                         0,

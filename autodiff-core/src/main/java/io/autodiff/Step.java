@@ -41,11 +41,16 @@ record Step(
     /** Adds the vector-Jacobian products to the adjoints of the tracked inputs. */
     void pull(int index, Accumulator bar) {
         Tensor yBar = parents.length == 0 ? null : bar.get(index);
-        for (int i = 0; yBar != null && i < parents.length; i++) {
+        if (yBar == null) {
+            return;
+        }
+        bar.mark();
+        for (int i = 0; i < parents.length; i++) {
             if (parents[i] != Tape.CONSTANT) {
-                bar.add(parents[i], product("vjp", op::vjp, i, yBar, x[i].shape()));
+                bar.add(parents[i], product("vjp", op::vjp, i, yBar, x[i].shape(), bar));
             }
         }
+        bar.settle(yBar, parents);
     }
 
     /** Adds the Jacobian-vector products of the tracked inputs to the tangent of the output. */
@@ -53,7 +58,7 @@ record Step(
         for (int i = 0; i < parents.length; i++) {
             Tensor xDot = parents[i] == Tape.CONSTANT ? null : dot.get(parents[i]);
             if (xDot != null) {
-                dot.add(index, product("jvp", op::jvp, i, xDot, y.shape()));
+                dot.add(index, product("jvp", op::jvp, i, xDot, y.shape(), dot));
             }
         }
     }
@@ -69,10 +74,10 @@ record Step(
         }
     }
 
-    private Tensor product(String name, CustomFunction.Rule rule, int i, Tensor v, Shape expected) {
+    private Tensor product(String name, CustomFunction.Rule rule, int i, Tensor v, Shape expected, Accumulator sums) {
         Tensor product;
         try {
-            product = rule.apply(i, v, y, x);
+            product = Discreet.is(op) ? rule.apply(i, v, y, x) : sums.share(() -> rule.apply(i, v, y, x), v, y, x);
         } catch (Tensor.NotKept e) {
             throw new IllegalStateException(op.name() + ": " + e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package io.autodiff;
 
+import io.autodiff.memory.Buffers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,6 +47,11 @@ public final class Tape implements AutoCloseable {
     private final boolean keepsValues;
     private final boolean checked;
     private final boolean tracing;
+    private final Buffers buffers = Buffers.mine();
+
+    /** The arrays of the values, on a lean tape. */
+    private final Buffers.@Nullable Lease lease;
+
     private @Nullable Adjoints latest;
 
     /** A tape to look at: it keeps every value, so that all can be printed and explained. */
@@ -57,11 +63,16 @@ public final class Tape implements AutoCloseable {
         this.tracing = tracing;
         this.checked = checked || CHECK_ALL;
         this.keepsValues = keepsValues || this.checked;
+        lease = this.keepsValues ? null : new Buffers.Lease(buffers);
         last = new Block(0, 32, this.keepsValues);
         blocks.add(last);
     }
 
-    /** A tape to compute with: it keeps only what the rules of its operations read. The transforms of {@link Autodiff} use it. */
+    /**
+     * A tape to compute with: it keeps only what the rules of its operations read, and when it is closed the memory of its values goes to
+     * later ones. Reading a tracked tensor after that is an error; scalars, adjoints and constants stay readable. The transforms of {@link
+     * Autodiff} use it.
+     */
     public static Tape lean() {
         return new Tape(false, false, false);
     }
@@ -107,6 +118,7 @@ public final class Tape implements AutoCloseable {
         if (checked) {
             Anomaly.check(name, x);
         }
+        shareIfTracked(x);
         return new Tensor(x, this, append(Step.watch(name, x)));
     }
 
@@ -129,11 +141,28 @@ public final class Tape implements AutoCloseable {
             parents[i] = x[i].tape() == this ? x[i].index() : CONSTANT;
             primals[i] = x[i].tape() == this ? x[i].primal() : x[i];
         }
-        Tensor y = Dispatch.apply(op, primals);
+        Tensor y = valueOf(op, primals);
+        shareIfTracked(y);
         Step step = keepsValues
                 ? new Step(op, parents, primals, y, checked ? Anomaly.check(op, y, primals) : null)
                 : Step.lean(op, parents, primals, y);
         return new Tensor(y, this, append(step));
+    }
+
+    private Tensor valueOf(Op op, Tensor[] primals) {
+        Buffers.Lease before = buffers.use(Discreet.is(op) ? lease : null);
+        try {
+            return Dispatch.apply(op, primals);
+        } finally {
+            buffers.use(before);
+        }
+    }
+
+    /** Where an older tape records as well, it may keep arrays of this one, which are then not given back. */
+    private void shareIfTracked(Tensor x) {
+        if (lease != null && x.isTracked()) {
+            lease.abandon();
+        }
     }
 
     private int append(Step step) {
@@ -168,20 +197,43 @@ public final class Tape implements AutoCloseable {
 
     /** The adjoints v̄ = Σ ȳᵀ ∂y/∂v of every recorded value v, where several y have each a seed ȳ: one sweep for all. */
     public Adjoints backward(List<Tensor> y, List<Tensor> seeds) {
+        latest = new Adjoints(this, sweepBack(y, seeds, null));
+        return latest;
+    }
+
+    /** The adjoints of the watched values alone: the memory of all others is given back as the sweep passes. */
+    <T> T gradient(Tensor y, Tensor seed, T watched) {
+        return gradient(List.of(y), List.of(seed), watched);
+    }
+
+    /** Likewise of several y, each with a seed. */
+    <T> T gradient(List<Tensor> y, List<Tensor> seeds, T watched) {
+        Buffers.Lease sums = lease == null ? null : new Buffers.Lease(buffers);
+        Accumulator bar = sweepBack(y, seeds, sums);
+        T gradient = new Adjoints(this, bar).of(watched);
+        bar.recycle();
+        return gradient;
+    }
+
+    private Accumulator sweepBack(List<Tensor> y, List<Tensor> seeds, Buffers.@Nullable Lease sums) {
         int[] ends = indicesOf("backward", y, seeds);
         int end = Arrays.stream(ends).max().orElse(-1);
-        Accumulator bar = new Accumulator(end + 1);
-        for (int i = 0; i < ends.length; i++) {
-            bar.add(ends[i], seeds.get(i));
-        }
-        for (int b = blocks.size() - 1; b >= 0; b--) {
-            Block block = blocks.get(b);
-            for (int k = Math.min(block.count, end + 1 - block.first) - 1; k >= 0; k--) {
-                block.pull(k, bar);
+        Accumulator bar = new Accumulator(end + 1, lease, sums);
+        Buffers.Lease before = buffers.use(sums);
+        try {
+            for (int i = 0; i < ends.length; i++) {
+                bar.add(ends[i], seeds.get(i));
             }
+            for (int b = blocks.size() - 1; b >= 0; b--) {
+                Block block = blocks.get(b);
+                for (int k = Math.min(block.count, end + 1 - block.first) - 1; k >= 0; k--) {
+                    block.pull(k, bar);
+                }
+            }
+            return bar;
+        } finally {
+            buffers.use(before);
         }
-        latest = new Adjoints(this, bar);
-        return latest;
     }
 
     /**
@@ -195,7 +247,7 @@ public final class Tape implements AutoCloseable {
     /** The tangents of every recorded value, where several watched values x move at once, each in its direction ẋ. */
     public Tangents forward(List<Tensor> x, List<Tensor> xDot) {
         int[] starts = indicesOf("forward", x, xDot);
-        Accumulator dot = new Accumulator(size());
+        Accumulator dot = new Accumulator(size(), lease, null);
         for (int i = 0; i < starts.length; i++) {
             dot.add(starts[i], xDot.get(i));
         }
@@ -240,9 +292,15 @@ public final class Tape implements AutoCloseable {
         return TapeStatistics.times(this);
     }
 
-    /** Ends the recording and lets go of all that is kept. Its tensors keep their values but can no longer be computed with. */
+    /**
+     * Ends the recording and lets go of all that is kept. Its tensors can no longer be computed with; they keep their values, but not on a
+     * {@link #lean} tape.
+     */
     @Override
     public void close() {
+        if (lease != null && owner == Thread.currentThread()) {
+            lease.end();
+        }
         owner = null;
         blocks.forEach(Block::recycle);
         blocks.clear();
@@ -259,6 +317,18 @@ public final class Tape implements AutoCloseable {
     @Override
     public String toString() {
         return isClosed() ? "closed tape" : Table.of(this, latest == null ? null : latest.bar);
+    }
+
+    /** Leaves the elements of a value to whoever reads them, also after the tape is closed. */
+    void keep(double @Nullable [] elements) {
+        if (lease != null) {
+            lease.keep(elements);
+        }
+    }
+
+    /** Whether the memory of the values was given back. */
+    boolean hasEnded() {
+        return lease != null && isClosed();
     }
 
     boolean isClosed() {
@@ -295,6 +365,9 @@ public final class Tape implements AutoCloseable {
     Tensor sumAt(String sweep, Accumulator sums, Tensor x) {
         int index = indexOf(sweep, x);
         Tensor sum = index < sums.size ? sums.get(index) : null;
+        if (sum != null) {
+            sums.keep(sum);
+        }
         return sum == null ? Tensor.zeros(x.shape()) : sum;
     }
 

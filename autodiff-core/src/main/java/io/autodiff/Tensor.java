@@ -407,7 +407,7 @@ public final class Tensor {
         if (isTraced()) {
             return tape.record(Trace.Stop.OP, this);
         }
-        return primal == null ? new Tensor(shape, data, value, null, UNTRACKED, null) : primal.stopGradient();
+        return primal == null ? kept() : primal.stopGradient();
     }
 
     // ---------------------------------------------------------------- arithmetic, elementwise with broadcasting
@@ -1451,7 +1451,9 @@ public final class Tensor {
     /** The elements in nested brackets, with six significant digits; of more than a thousand, the outer ones only. */
     @Override
     public String toString() {
-        return isReleased() ? "elements not kept, shape " + shape : Numbers.format(this);
+        return isReleased()
+                ? "elements not kept, shape " + shape
+                : hasEnded() ? "elements of a closed tape, shape " + shape : Numbers.format(this);
     }
 
     // ---------------------------------------------------------------- for the engine
@@ -1467,7 +1469,19 @@ public final class Tensor {
 
     /** What the tape sees as the plain value of this. */
     Tensor primal() {
-        return primal == null ? stopGradient() : primal;
+        return primal == null ? untracked() : primal;
+    }
+
+    /** The plain value once more, to outlive the tape. */
+    Tensor kept() {
+        if (tape != null) {
+            tape.keep(data);
+        }
+        return primal();
+    }
+
+    private Tensor untracked() {
+        return tape == null ? this : new Tensor(shape, data, value, null, UNTRACKED, null);
     }
 
     /** Whether this is a scalar, tracked or not, that its tape records as a plain number. */
@@ -1494,7 +1508,29 @@ public final class Tensor {
             throw new NotKept("the elements of this operand, of shape " + shape
                     + ", were not kept; let usesInput or usesOutput of the operation say that its rule reads them");
         }
-        return data == null ? new double[] {value} : data;
+        if (data == null) {
+            return new double[] {value};
+        }
+        if (hasEnded()) {
+            throw new IllegalStateException("read: the tape of this tensor, of shape " + shape
+                    + ", was closed, and its memory was given back; return the value from the function, or take it out by"
+                    + " stopGradient() before");
+        }
+        return data;
+    }
+
+    /** Whether the elements may be those of another tensor by now. */
+    private boolean hasEnded() {
+        Tensor x = data == null ? null : this;
+        while (x != null && x.tape != null && !x.tape.hasEnded()) {
+            x = x.primal;
+        }
+        return x != null && x.tape != null;
+    }
+
+    /** The array of elements, if there is one: not that of a scalar. */
+    double @Nullable [] array() {
+        return data;
     }
 
     double element(int i) {

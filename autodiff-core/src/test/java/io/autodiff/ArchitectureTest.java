@@ -26,6 +26,7 @@ import java.util.Set;
 class ArchitectureTest {
     private static final String OPERATIONS = "io.autodiff.op";
     private static final String KERNELS = "io.autodiff.kernel";
+    private static final String MEMORY = "io.autodiff.memory";
     private static final String ANNOTATIONS = "org.jspecify.annotations";
 
     @ArchTest
@@ -34,7 +35,15 @@ class ArchitectureTest {
             .resideInAPackage(KERNELS)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(KERNELS, ANNOTATIONS, "java..", "jdk.incubator.vector", "org.ejml..");
+            .resideInAnyPackage(KERNELS, MEMORY, ANNOTATIONS, "java..", "jdk.incubator.vector", "org.ejml..");
+
+    @ArchTest
+    static final ArchRule memoryKnowsNothingButJava = classes()
+            .that()
+            .resideInAPackage(MEMORY)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(MEMORY, ANNOTATIONS, "java..");
 
     @ArchTest
     static final ArchRule operationsKnowTheEngineAndKernels = classes()
@@ -42,7 +51,7 @@ class ArchitectureTest {
             .resideInAPackage(OPERATIONS)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.autodiff", OPERATIONS, KERNELS, ANNOTATIONS, "java..", "org.ejml.data");
+            .resideInAnyPackage("io.autodiff", OPERATIONS, KERNELS, MEMORY, ANNOTATIONS, "java..", "org.ejml.data");
 
     @ArchTest
     static final ArchRule onlyOperationsCallKernels = noClasses()
@@ -103,7 +112,11 @@ class ArchitectureTest {
         return new SliceAssignment() {
             @Override
             public SliceIdentifier getIdentifierOf(JavaClass type) {
-                return SliceIdentifier.of(type.getPackageName().equals(KERNELS) ? "kernels" : "engine");
+                return switch (type.getPackageName()) {
+                    case KERNELS -> SliceIdentifier.of("kernels");
+                    case MEMORY -> SliceIdentifier.of("memory");
+                    default -> SliceIdentifier.of("engine");
+                };
             }
 
             @Override

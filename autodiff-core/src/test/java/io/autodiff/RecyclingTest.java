@@ -47,8 +47,8 @@ class RecyclingTest {
                 y = y.plus(a);
                 z = z.plus(b.times(2));
             }
-            assertThat(second.backward(z).only(b)).isEqualTo(Tensor.scalar(2 * LONG + 1));
-            assertThat(first.backward(y).only(a)).isEqualTo(Tensor.scalar(LONG + 1));
+            assertThat(second.gradient(z, Tensor.scalar(1), b)).isEqualTo(Tensor.scalar(2 * LONG + 1));
+            assertThat(first.gradient(y, Tensor.scalar(1), a)).isEqualTo(Tensor.scalar(LONG + 1));
         }
     }
 

@@ -259,7 +259,7 @@ class TapeErrorsTest {
 
     @Test
     void aSumThatWasNeverStartedIsNoTensor() {
-        assertState(() -> new Accumulator(1).tensor(0), "no tensor at 0");
+        assertState(() -> new Accumulator(1, null, null).tensor(0), "no tensor at 0");
     }
 
     private static void assertArgument(ThrowingCallable code, String text) {

@@ -4,6 +4,8 @@ import static io.autodiff.kernel.Elementary.CHUNK;
 import static io.autodiff.kernel.Elementary.LN2;
 import static io.autodiff.kernel.Elementary.LN2_REST;
 
+import io.autodiff.memory.Buffers;
+
 /**
  * exp x and what is made of it: exp x − 1, tanh x, and the logistic function σ(x) = 1 / (1 + exp(−x)).
  *
@@ -30,7 +32,7 @@ public final class ElementaryExp {
 
     /** exp x of each element. */
     public static double[] exp(double[] x) {
-        double[] y = new double[x.length];
+        double[] y = Buffers.array(x.length);
         exp(x, y);
         return y;
     }
@@ -58,7 +60,7 @@ public final class ElementaryExp {
 
     /** exp x − 1 of each element. */
     public static double[] expm1(double[] x) {
-        double[] y = new double[x.length];
+        double[] y = Buffers.array(x.length);
         for (int from = 0; from < x.length; from += CHUNK) {
             int to = Math.min(x.length, from + CHUNK);
             for (int i = from; i < to; i++) {
@@ -82,7 +84,7 @@ public final class ElementaryExp {
 
     /** tanh x of each element. */
     public static double[] tanh(double[] x) {
-        double[] y = new double[x.length];
+        double[] y = Buffers.array(x.length);
         for (int from = 0; from < x.length; from += CHUNK) {
             int to = Math.min(x.length, from + CHUNK);
             for (int i = from; i < to; i++) {
@@ -108,7 +110,7 @@ public final class ElementaryExp {
 
     /** 1 / (1 + exp(−x)) of each element. */
     public static double[] sigmoid(double[] x) {
-        double[] y = new double[x.length];
+        double[] y = Buffers.array(x.length);
         for (int from = 0; from < x.length; from += CHUNK) {
             int to = Math.min(x.length, from + CHUNK);
             for (int i = from; i < to; i++) {

@@ -4,6 +4,8 @@ import static io.autodiff.kernel.Elementary.CHUNK;
 import static io.autodiff.kernel.Elementary.LN2;
 import static io.autodiff.kernel.Elementary.LN2_REST;
 
+import io.autodiff.memory.Buffers;
+
 /**
  * log x and log(1 + x).
  *
@@ -25,7 +27,7 @@ public final class ElementaryLog {
 
     /** log x of each element. */
     public static double[] log(double[] x) {
-        double[] y = new double[x.length];
+        double[] y = Buffers.array(x.length);
         for (int from = 0; from < x.length; from += CHUNK) {
             int to = Math.min(x.length, from + CHUNK);
             for (int i = from; i < to; i++) {
@@ -48,7 +50,7 @@ public final class ElementaryLog {
 
     /** log(1 + x) of each element. */
     public static double[] log1p(double[] x) {
-        double[] y = new double[x.length];
+        double[] y = Buffers.array(x.length);
         for (int from = 0; from < x.length; from += CHUNK) {
             int to = Math.min(x.length, from + CHUNK);
             for (int i = from; i < to; i++) {

@@ -3,6 +3,8 @@ package io.autodiff.kernel;
 import static io.autodiff.kernel.Elementary.CHUNK;
 import static io.autodiff.kernel.Elementary.SHIFT;
 
+import io.autodiff.memory.Buffers;
+
 /**
  * sin x and cos x.
  *
@@ -32,7 +34,7 @@ public final class ElementarySine {
 
     /** sin x of each element. */
     public static double[] sin(double[] x) {
-        double[] y = new double[x.length];
+        double[] y = Buffers.array(x.length);
         for (int from = 0; from < x.length; from += CHUNK) {
             int to = Math.min(x.length, from + CHUNK);
             for (int i = from; i < to; i++) {
@@ -60,7 +62,7 @@ public final class ElementarySine {
 
     /** cos x of each element. */
     public static double[] cos(double[] x) {
-        double[] y = new double[x.length];
+        double[] y = Buffers.array(x.length);
         for (int from = 0; from < x.length; from += CHUNK) {
             int to = Math.min(x.length, from + CHUNK);
             for (int i = from; i < to; i++) {

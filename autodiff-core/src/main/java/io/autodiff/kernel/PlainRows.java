@@ -1,5 +1,7 @@
 package io.autodiff.kernel;
 
+import io.autodiff.memory.Buffers;
+
 /**
  * The maxima and exponentials of {@link PlainKernels} along rows.
  *
@@ -26,7 +28,7 @@ final class PlainRows {
     /** Shifted by the largest element; where that is infinite it is the answer itself. */
     static void logSumExp(int n, double[] x, double[] y) {
         max(n, x, y);
-        double[] exp = new double[x.length];
+        double[] exp = Buffers.array(x.length);
         shiftedExp(n, x, y, exp);
         for (int row = 0; row < y.length; row++) {
             if (!Double.isInfinite(y[row])) {
@@ -63,7 +65,7 @@ final class PlainRows {
 
     /** y = exp(x − shift), row by row. */
     private static void shiftedExp(int n, double[] x, double[] shift, double[] y) {
-        double[] shifted = new double[x.length];
+        double[] shifted = Buffers.array(x.length);
         subtract(n, x, shift, shifted);
         ElementaryExp.exp(shifted, y);
     }

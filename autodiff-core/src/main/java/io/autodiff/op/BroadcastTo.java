@@ -4,6 +4,7 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
+import io.autodiff.memory.Buffers;
 import java.util.stream.IntStream;
 
 /** Y = X stretched to a larger shape by NumPy's rule;  X̄ = Ȳ, summed along the stretched axes. */
@@ -19,7 +20,7 @@ public record BroadcastTo(Shape target) implements Op.Multilinear {
 
     @Override
     public double[] value(Shape shape, Operand... x) {
-        double[] y = new double[target.size()];
+        double[] y = Buffers.array(target.size());
         Kernels.active().copy(x[0].data(), 0, strides(x[0].shape(), target), target.toArray(), y);
         return y;
     }

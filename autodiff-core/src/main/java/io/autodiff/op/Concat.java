@@ -4,6 +4,7 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
+import io.autodiff.memory.Buffers;
 import java.util.Arrays;
 
 /** Y = X₀, X₁, … one after another along an axis;  X̄ᵢ = the part of Ȳ where Xᵢ stands. */
@@ -26,7 +27,7 @@ public record Concat(int axis) implements Op {
 
     @Override
     public double[] value(Shape shape, Operand... x) {
-        double[] y = new double[shape.size()];
+        double[] y = Buffers.array(shape.size());
         int at = shape.axis(axis);
         int start = 0;
         for (Operand part : x) {

@@ -4,6 +4,7 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
+import io.autodiff.memory.Buffers;
 
 /** Y = zeros of some spatial sizes, to which each part of X is added where the window sees it;  X̄ = what the window sees of Ȳ. */
 public record Fold(Unfold unfold, Shape sizes) implements Op.Multilinear {
@@ -25,7 +26,7 @@ public record Fold(Unfold unfold, Shape sizes) implements Op.Multilinear {
 
     @Override
     public double[] value(Shape shape, Operand... x) {
-        double[] y = new double[shape.size()];
+        double[] y = Buffers.zeros(shape.size());
         Kernels.active().add(x[0].data(), x[0].shape().toArray(), y, 0, unfold.strides(shape));
         return y;
     }

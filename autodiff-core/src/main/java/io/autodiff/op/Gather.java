@@ -4,6 +4,7 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
+import io.autodiff.memory.Buffers;
 
 /** Y = the parts of X at some indices along an axis;  X̄ = Ȳ, each part added where it came from. */
 public record Gather(int axis, int... indices) implements Op.Multilinear {
@@ -20,7 +21,7 @@ public record Gather(int axis, int... indices) implements Op.Multilinear {
     @Override
     public double[] value(Shape shape, Operand... x) {
         int at = shape.axis(axis);
-        double[] y = new double[shape.size()];
+        double[] y = Buffers.array(shape.size());
         int outer = shape.slice(0, at).size();
         int inner = shape.slice(at + 1, shape.rank()).size();
         Kernels.active().gather(outer, x[0].shape().size(at), inner, indices, x[0].data(), y);

@@ -5,6 +5,7 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
+import io.autodiff.memory.Buffers;
 
 /** y = x − log Σ exp(x) along the last axis;  x̄ = ȳ − exp(y) Σ ȳ. */
 public record LogSoftmax() implements Op {
@@ -18,7 +19,7 @@ public record LogSoftmax() implements Op {
 
     @Override
     public double[] value(Shape shape, Operand... x) {
-        double[] y = new double[shape.size()];
+        double[] y = Buffers.array(shape.size());
         Kernels.active().logSoftmax(shape.size(-1), x[0].data(), y);
         return y;
     }

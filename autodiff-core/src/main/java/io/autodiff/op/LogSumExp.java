@@ -4,6 +4,7 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
+import io.autodiff.memory.Buffers;
 
 /** y = log Σ exp(x) along the last axis;  x̄ = ȳ ⊙ softmax(x). */
 public record LogSumExp() implements Op {
@@ -16,7 +17,7 @@ public record LogSumExp() implements Op {
 
     @Override
     public double[] value(Shape shape, Operand... x) {
-        double[] y = new double[shape.size()];
+        double[] y = Buffers.array(shape.size());
         Kernels.active().logSumExp(x[0].shape().size(-1), x[0].data(), y);
         return y;
     }

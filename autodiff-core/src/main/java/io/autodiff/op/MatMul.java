@@ -4,6 +4,7 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
+import io.autodiff.memory.Buffers;
 
 /**
  * Y = A B;  Ā = Ȳ Bᵀ,  B̄ = Aᵀ Ȳ.
@@ -36,7 +37,7 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op.Multi
         int m = shape.size(-2);
         int n = shape.size(-1);
         int k = x[0].shape().size(transposeA ? -2 : -1);
-        double[] y = new double[shape.size()];
+        double[] y = Buffers.zeros(shape.size());
         for (int batch = 0; batch < Matrixwise.batches(shape).size(); batch++) {
             Kernels.active()
                     .matmul(

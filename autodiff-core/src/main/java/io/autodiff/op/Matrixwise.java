@@ -5,6 +5,7 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.kernel.Matrices;
+import io.autodiff.memory.Buffers;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
@@ -19,7 +20,7 @@ public interface Matrixwise extends Op {
 
     @Override
     default double[] value(Shape shape, Operand... x) {
-        double[] y = new double[shape.size()];
+        double[] y = Buffers.zeros(shape.size());
         int count = y.length == 0 ? 0 : batches(x[0].shape()).size();
         for (int batch = 0; batch < count; batch++) {
             DMatrixRMaj[] matrices = new DMatrixRMaj[x.length];

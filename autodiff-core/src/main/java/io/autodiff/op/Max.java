@@ -5,6 +5,7 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
+import io.autodiff.memory.Buffers;
 
 /** y = max x along the last axis;  x̄ᵢ = ȳ / n where xᵢ is one of the n largest elements, else 0. */
 public record Max() implements Op {
@@ -20,7 +21,7 @@ public record Max() implements Op {
 
     @Override
     public double[] value(Shape shape, Operand... x) {
-        double[] y = new double[shape.size()];
+        double[] y = Buffers.array(shape.size());
         Kernels.active().max(x[0].shape().size(-1), x[0].data(), y);
         return y;
     }

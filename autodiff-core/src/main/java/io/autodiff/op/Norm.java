@@ -3,6 +3,7 @@ package io.autodiff.op;
 import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
+import io.autodiff.memory.Buffers;
 
 /** y = (Σ |x|ᵖ)^(1/p) along the last axis;  x̄ = ȳ ⊙ sign(x) ⊙ (|x| / y)ᵖ⁻¹, and 0 where y = 0. */
 public record Norm(double p) implements Op {
@@ -17,7 +18,7 @@ public record Norm(double p) implements Op {
     @Override
     public double[] value(Shape shape, Operand... x) {
         int n = x[0].shape().size(-1);
-        double[] y = new double[shape.size()];
+        double[] y = Buffers.zeros(shape.size());
         for (int row = 0; row < y.length; row++) {
             double max = 0;
             for (int i = row * n; i < (row + 1) * n; i++) {

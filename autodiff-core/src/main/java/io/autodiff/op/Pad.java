@@ -4,6 +4,7 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
+import io.autodiff.memory.Buffers;
 
 /** Y = X with zeros before and after it along an axis;  X̄ = the part of Ȳ where X stands. */
 public record Pad(int axis, int before, int after) implements Op.Multilinear {
@@ -18,7 +19,7 @@ public record Pad(int axis, int before, int after) implements Op.Multilinear {
 
     @Override
     public double[] value(Shape shape, Operand... x) {
-        double[] y = new double[shape.size()];
+        double[] y = Buffers.zeros(shape.size());
         int at = shape.axis(axis);
         Kernels.active().place(shape.slice(0, at).size(), x[0].data(), y, before * shape.strides()[at]);
         return y;

@@ -4,6 +4,7 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
+import io.autodiff.memory.Buffers;
 
 /** Y = zeros of size n along an axis, to which part k of X is added at index k;  X̄ = the parts of Ȳ at the indices. */
 public record ScatterAdd(int axis, int n, int... indices) implements Op.Multilinear {
@@ -25,7 +26,7 @@ public record ScatterAdd(int axis, int n, int... indices) implements Op.Multilin
     @Override
     public double[] value(Shape shape, Operand... x) {
         int at = shape.axis(axis);
-        double[] y = new double[shape.size()];
+        double[] y = Buffers.zeros(shape.size());
         int outer = shape.slice(0, at).size();
         int inner = shape.slice(at + 1, shape.rank()).size();
         Kernels.active().scatterAdd(outer, n, inner, indices, x[0].data(), y);

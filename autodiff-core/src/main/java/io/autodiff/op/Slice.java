@@ -4,6 +4,7 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
+import io.autodiff.memory.Buffers;
 
 /** Y = the elements from … to − 1 of X along an axis;  X̄ = Ȳ, padded with zeros. */
 public record Slice(int axis, int from, int to) implements Op.Multilinear {
@@ -18,7 +19,7 @@ public record Slice(int axis, int from, int to) implements Op.Multilinear {
     @Override
     public double[] value(Shape shape, Operand... x) {
         int[] strides = x[0].shape().strides();
-        double[] y = new double[shape.size()];
+        double[] y = Buffers.array(shape.size());
         Kernels.active().copy(x[0].data(), from * strides[shape.axis(axis)], strides, shape.toArray(), y);
         return y;
     }

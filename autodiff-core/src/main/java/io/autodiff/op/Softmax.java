@@ -5,6 +5,7 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
+import io.autodiff.memory.Buffers;
 
 /** y = exp(x) / Σ exp(x) along the last axis;  x̄ = y ⊙ (ȳ − Σ ȳ ⊙ y). */
 public record Softmax() implements Op {
@@ -18,7 +19,7 @@ public record Softmax() implements Op {
 
     @Override
     public double[] value(Shape shape, Operand... x) {
-        double[] y = new double[shape.size()];
+        double[] y = Buffers.array(shape.size());
         Kernels.active().softmax(shape.size(-1), x[0].data(), y);
         return y;
     }

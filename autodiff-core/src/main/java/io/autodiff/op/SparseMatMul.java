@@ -3,6 +3,7 @@ package io.autodiff.op;
 import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
+import io.autodiff.memory.Buffers;
 import java.util.stream.IntStream;
 
 /**
@@ -29,7 +30,7 @@ public record SparseMatMul(int m, int[] rows, int[] columns) implements Op.Multi
     public double[] value(Shape shape, Operand... x) {
         int n = x[1].shape().size(-2);
         int k = shape.size(-1);
-        double[] y = new double[shape.size()];
+        double[] y = Buffers.zeros(shape.size());
         for (int batch = 0; batch < Matrixwise.batches(shape).size(); batch++) {
             for (int e = 0; e < rows.length; e++) {
                 int from = (batch * n + columns[e]) * k;

@@ -5,6 +5,7 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
+import io.autodiff.memory.Buffers;
 
 /** Y = Σ X along some axes;  X̄ = Ȳ, stretched along them. */
 public record Sum(Axes axes) implements Op.Multilinear {
@@ -15,7 +16,7 @@ public record Sum(Axes axes) implements Op.Multilinear {
 
     @Override
     public double[] value(Shape shape, Operand... x) {
-        double[] sum = new double[shape.size()];
+        double[] sum = Buffers.zeros(shape.size());
         Kernels.active()
                 .add(
                         x[0].data(),

@@ -4,6 +4,7 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
+import io.autodiff.memory.Buffers;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -25,7 +26,7 @@ public record Transpose(int... order) implements Op.Multilinear {
 
     @Override
     public double[] value(Shape shape, Operand... x) {
-        double[] y = new double[shape.size()];
+        double[] y = Buffers.array(shape.size());
         Kernels.active().copy(x[0].data(), 0, pick(x[0].shape().strides()), shape.toArray(), y);
         return y;
     }

@@ -4,6 +4,7 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
+import io.autodiff.memory.Buffers;
 import java.util.Arrays;
 
 /**
@@ -31,7 +32,7 @@ public record Unfold(Shape window, Shape stride, Shape dilation) implements Op.M
 
     @Override
     public double[] value(Shape shape, Operand... x) {
-        double[] y = new double[shape.size()];
+        double[] y = Buffers.array(shape.size());
         Kernels.active().copy(x[0].data(), 0, strides(x[0].shape()), shape.toArray(), y);
         return y;
     }
