@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ForkJoinTask;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -59,6 +60,41 @@ public final class Autodiff {
                     valueOf(y, tape),
                     tape.tracks(y) ? tape.gradient(y, Tensor.scalar(1), watched) : zerosLike(watched));
         }
+    }
+
+    /**
+     * F(x) = Σ f(x, part) and ∇F(x), each part on a tape of its own: on all threads of the fork-join pool in which this is called, elsewhere
+     * on one. The sums are taken in the order of the parts, so they are the same to the bit on any number of threads.
+     *
+     * <pre>{@code
+     * ForkJoinPool pool = new ForkJoinPool(2);
+     * ValueAndGrad<Mlp> cost = pool.invoke(ForkJoinTask.adapt(
+     *         () -> valueAndGradOfSum((Mlp m, Batch batch) -> cost(m, batch), model, List.of(first, second))));
+     * }</pre>
+     *
+     * @param f a scalar function of x and a part, which uses no other tensors that a tape tracks
+     * @param parts at least one, for example the shards of a batch of examples
+     * @throws IllegalArgumentException «valueAndGradOfSum: there are no parts to sum»
+     */
+    public static <T, E> ValueAndGrad<T> valueAndGradOfSum(
+            BiFunction<? super T, ? super E, Tensor> f, T x, List<? extends E> parts) {
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("valueAndGradOfSum: there are no parts to sum");
+        }
+        List<ForkJoinTask<ValueAndGrad<T>>> tasks = new ArrayList<>();
+        for (E part : parts) {
+            tasks.add(ForkJoinTask.adapt(() -> valueAndGrad("valueAndGradOfSum", (T u) -> f.apply(u, part), x)));
+        }
+        // An older tape that tracks x belongs to this thread, so all has to be recorded by it.
+        boolean alone = Trees.flatten(x).values().stream().anyMatch(Tensor::isTracked);
+        if (ForkJoinTask.inForkJoinPool() && !alone) {
+            ForkJoinTask.invokeAll(tasks);
+        }
+        return tasks.stream()
+                .map(ForkJoinTask::invoke)
+                .reduce((a, b) -> new ValueAndGrad<>(
+                        a.value().plus(b.value()), Trees.map(a.grad(), b.grad(), (p, q) -> p.plus(q))))
+                .orElseThrow();
     }
 
     /**

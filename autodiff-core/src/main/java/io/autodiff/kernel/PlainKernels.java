@@ -6,6 +6,9 @@ import java.util.Arrays;
 class PlainKernels implements Kernels {
     static final PlainKernels INSTANCE = new PlainKernels();
 
+    /** No tile of a product has more rows, or a number of rows that does not divide this. */
+    private static final int ROWS = 8;
+
     PlainKernels() {}
 
     @Override
@@ -26,13 +29,14 @@ class PlainKernels implements Kernels {
             boolean transposeB,
             double[] c,
             int offsetC) {
-        multiply(Product.of(m, n, k, a, offsetA, transposeA, b, offsetB, transposeB, c, offsetC), 0, m);
+        Product product = Product.of(m, n, k, a, offsetA, transposeA, b, offsetB, transposeB, c, offsetC);
+        Threads.split(m, ROWS, product.flops(), (from, to) -> multiply(product, from, to));
     }
 
     /**
      * Adds to the rows of C in the range what the whole product would, to the bit, so that threads can share the rows.
      *
-     * @param from a multiple of eight, so that no tile is cut
+     * @param from a multiple of {@link #ROWS}
      * @param to another, or m
      */
     void multiply(Product product, int from, int to) {

@@ -4,6 +4,7 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
+import io.autodiff.kernel.Threads;
 import io.autodiff.memory.Buffers;
 
 /**
@@ -38,21 +39,24 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op.Multi
         int n = shape.size(-1);
         int k = x[0].shape().size(transposeA ? -2 : -1);
         double[] y = Buffers.zeros(shape.size());
-        for (int batch = 0; batch < Matrixwise.batches(shape).size(); batch++) {
-            Kernels.active()
-                    .matmul(
-                            m,
-                            n,
-                            k,
-                            x[0].data(),
-                            batch * m * k,
-                            transposeA,
-                            x[1].data(),
-                            batch * k * n,
-                            transposeB,
-                            y,
-                            batch * m * n);
-        }
+        int batches = Matrixwise.batches(shape).size();
+        Threads.split(batches, 1, 2L * k * shape.size(), (from, to) -> {
+            for (int batch = from; batch < to; batch++) {
+                Kernels.active()
+                        .matmul(
+                                m,
+                                n,
+                                k,
+                                x[0].data(),
+                                batch * m * k,
+                                transposeA,
+                                x[1].data(),
+                                batch * k * n,
+                                transposeB,
+                                y,
+                                batch * m * n);
+            }
+        });
         return y;
     }
 
