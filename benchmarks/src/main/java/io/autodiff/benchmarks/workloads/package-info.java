@@ -1,0 +1,2 @@
+/** The same computations by several libraries, whose times are compared. */
+package io.autodiff.benchmarks.workloads;
