@@ -135,6 +135,7 @@ for p in (0.5, 1, 2, 3, -1.5):
     case(f"Tensor.power({p})", "torch.pow", lambda x: torch.pow(x, p), P)
 case("Tensor.power(3)", "torch.pow", lambda x: torch.pow(x, 3), A)
 case("Tensor.power(2)", "torch: product", lambda x: x * x, torch.tensor([0.0, -0.5, 1.5]))
+case("Tensor.plusScaled(b, -0.7)", "torch.add", lambda a, b: torch.add(a, b, alpha=-0.7), A, B)
 case("Tensor.hypot(b)", "torch.hypot", torch.hypot, A, B)
 exact("Tensor.hypot(b)", mp.hypot, (3e200, 4e200), (3e-150, -4e-150), (0, 3))
 exact("Tensor.hypot(b)", mp.hypot, (1e-8, 1), (-1e9, 2), unit=1e-14)

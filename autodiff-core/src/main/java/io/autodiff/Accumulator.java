@@ -172,6 +172,19 @@ final class Accumulator {
         }
     }
 
+    /** Adds a term to one element of the sum at i, which has this shape: in place, so that n of them take n steps. */
+    void addElement(int i, Shape shape, int element, double term) {
+        if (hasTensor(i) && tensor(i).isTracked()) {
+            add(i, Autodiff.unit(shape, element).times(term));
+            return;
+        }
+        if (!own.get(i)) {
+            add(i, Tensor.wrap(shape, Buffers.zeros(shape.size())));
+            own.set(i);
+        }
+        tensor(i).data()[element] += term;
+    }
+
     /** An older tape records what is computed with these sums and values, so it may keep them. */
     private void abandon() {
         if (values != null) {

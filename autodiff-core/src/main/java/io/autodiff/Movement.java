@@ -1,5 +1,6 @@
 package io.autodiff;
 
+import io.autodiff.op.Element;
 import io.autodiff.op.Pad;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,9 +76,23 @@ final class Movement {
         return parts;
     }
 
-    /** The parts of size 1 along an axis, without it. */
+    /** The part at these leading indices. */
+    static Tensor at(Tensor x, int[] index) {
+        Tensor part = x;
+        for (int axis = 0; axis < index.length; axis++) {
+            part = part.slice(axis, index[axis], index[axis] + 1);
+        }
+        return part.reshape(x.shape().slice(index.length, x.rank()));
+    }
+
+    /** The parts of size 1 along an axis, without it. While a function is compiled, elements are moved by halves: that is less to expand. */
     static List<Tensor> unstack(Tensor x, int axis) {
         int[] ones = new int[Dispatch.size("unstack", x.shape(), axis)];
+        if (x.rank() == 1 && !x.isTraced()) {
+            return IntStream.range(0, x.size())
+                    .mapToObj(i -> new Element(i).apply(x))
+                    .toList();
+        }
         Arrays.fill(ones, 1);
         return split(x, axis, ones).stream().map(part -> part.squeeze(axis)).toList();
     }

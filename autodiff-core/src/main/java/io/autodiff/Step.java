@@ -1,5 +1,6 @@
 package io.autodiff;
 
+import io.autodiff.op.Element;
 import java.lang.StackWalker.StackFrame;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,11 @@ record Step(
         bar.mark();
         for (int i = 0; i < parents.length; i++) {
             if (parents[i] != Tape.CONSTANT) {
-                bar.add(parents[i], product("vjp", op::vjp, i, yBar, x[i].shape(), bar));
+                if (op instanceof Element element && !x[i].shape().isScalar() && !yBar.isTracked()) {
+                    bar.addElement(parents[i], x[i].shape(), element.i(), yBar.number());
+                } else {
+                    bar.add(parents[i], product("vjp", op::vjp, i, yBar, x[i].shape(), bar));
+                }
             }
         }
         bar.settle(yBar, parents);

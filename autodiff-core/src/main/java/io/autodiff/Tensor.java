@@ -20,6 +20,7 @@ import io.autodiff.op.CumArgMax;
 import io.autodiff.op.CumLogSumExp;
 import io.autodiff.op.CumSum;
 import io.autodiff.op.Divide;
+import io.autodiff.op.Element;
 import io.autodiff.op.Elu;
 import io.autodiff.op.EqualTo;
 import io.autodiff.op.Erf;
@@ -60,6 +61,7 @@ import io.autodiff.op.Norm;
 import io.autodiff.op.NotEqualTo;
 import io.autodiff.op.Pad;
 import io.autodiff.op.Plus;
+import io.autodiff.op.PlusScaled;
 import io.autodiff.op.Polygamma;
 import io.autodiff.op.Power;
 import io.autodiff.op.PowerConstant;
@@ -425,6 +427,11 @@ public final class Tensor {
     /** x + b. */
     public Tensor plus(double b) {
         return plus(scalar(b));
+    }
+
+    /** x + scale · b in one pass, the step of every descent: what BLAS calls axpy. */
+    public Tensor plusScaled(Tensor b, double scale) {
+        return new PlusScaled(scale).apply(this, b);
     }
 
     /** x − b. */
@@ -1231,16 +1238,19 @@ public final class Tensor {
      * @throws IllegalArgumentException «at: index [3] is outside shape [3, 4]»
      */
     public Tensor at(int... index) {
-        Tensor part = this;
-        for (int axis = 0; axis < index.length; axis++) {
-            int i = axis < rank() && index[axis] < 0 ? index[axis] + shape.size(axis) : index[axis];
-            if (axis >= rank() || i < 0 || i >= shape.size(axis)) {
+        int[] at = index.clone();
+        int element = 0;
+        for (int axis = 0; axis < at.length; axis++) {
+            at[axis] += axis < rank() && at[axis] < 0 ? shape.size(axis) : 0;
+            if (axis >= rank() || at[axis] < 0 || at[axis] >= shape.size(axis)) {
                 throw new IllegalArgumentException(
                         "at: index " + Arrays.toString(index) + " is outside shape " + shape);
             }
-            part = part.slice(axis, i, i + 1);
+            element = element * shape.size(axis) + at[axis];
         }
-        return part.reshape(shape.slice(index.length, rank()));
+        return at.length == rank() && rank() > 0 && !isTraced()
+                ? new Element(element).apply(this)
+                : Movement.at(this, at);
     }
 
     /** Zeros put in front of and behind the elements along an axis. */

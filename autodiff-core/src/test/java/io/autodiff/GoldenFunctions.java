@@ -107,6 +107,7 @@ final class GoldenFunctions {
         one("Tensor.power(2)", x -> x.power(2));
         one("Tensor.power(3)", x -> x.power(3));
         one("Tensor.power(-1.5)", x -> x.power(-1.5));
+        two("Tensor.plusScaled(b, -0.7)", (a, b) -> a.plusScaled(b, -0.7));
         two("Tensor.hypot(b)", Tensor::hypot);
         one("Tensor.hypot(1.5)", x -> x.hypot(1.5));
         two("Tensor.atan2(b)", Tensor::atan2);

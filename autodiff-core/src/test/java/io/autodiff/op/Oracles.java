@@ -81,6 +81,10 @@ final class Oracles {
                         .sum());
     }
 
+    static Tensor element(Element op, Tensor... x) {
+        return Tensor.scalar(x[0].toArray()[op.i()]);
+    }
+
     static Tensor gather(Gather op, Tensor... x) {
         int axis = axis(op.axis(), x[0]);
         return tabulate(

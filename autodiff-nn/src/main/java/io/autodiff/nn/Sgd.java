@@ -55,13 +55,13 @@ public record Sgd(double learningRate, double momentum) {
     public <M> State<M> step(State<M> state, M gradient) {
         if (momentum == 0) {
             M next = Trees.map(
-                    state.model(), gradient, (w, g) -> w.minus(sameShape(w, g).times(learningRate)));
+                    state.model(), gradient, (w, g) -> w.plusScaled(sameShape(w, g), -learningRate));
             return new State<>(next, state.velocity());
         }
         M velocity = Trees.map(
                 state.velocity(),
                 gradient,
-                (v, g) -> v.times(momentum).minus(sameShape(v, g).times(learningRate)));
+                (v, g) -> v.times(momentum).plusScaled(sameShape(v, g), -learningRate));
         return new State<>(Trees.map(state.model(), velocity, (w, v) -> w.plus(v)), velocity);
     }
 
