@@ -54,14 +54,11 @@ public record Sgd(double learningRate, double momentum) {
     /** The state after a step with this gradient. */
     public <M> State<M> step(State<M> state, M gradient) {
         if (momentum == 0) {
-            M next = Trees.map(
-                    state.model(), gradient, (w, g) -> w.plusScaled(sameShape(w, g), -learningRate));
+            M next = Trees.map(state.model(), gradient, (w, g) -> w.plusScaled(sameShape(w, g), -learningRate));
             return new State<>(next, state.velocity());
         }
         M velocity = Trees.map(
-                state.velocity(),
-                gradient,
-                (v, g) -> v.times(momentum).plusScaled(sameShape(v, g), -learningRate));
+                state.velocity(), gradient, (v, g) -> v.times(momentum).plusScaled(sameShape(v, g), -learningRate));
         return new State<>(Trees.map(state.model(), velocity, (w, v) -> w.plus(v)), velocity);
     }
 
