@@ -8,15 +8,10 @@ import java.util.Arrays;
  * <p>B is read where it is if its rows lie in order and it fits the cache; otherwise blocks of it are copied, so that a panel, the columns
  * of one tile, lies in one piece. The last columns and rows, which fill no tile, are computed as if there were more, and what is too much
  * is left out.
- *
- * <p>An element of C is a sum in the order of k, in blocks, whatever the tile.
  */
 final class VectorMatMul {
     /** The largest B that is read where it is, in elements: a megabyte, the second-level cache. */
     private static final int CACHE = 1 << 17;
-
-    /** The rows of a block of B: a panel of so many stays in the first-level cache. */
-    private static final int BLOCK_INNER = 192;
 
     /** The columns of a block of B, a multiple of a tile's. */
     private static final int BLOCK_COLUMNS = 480;
@@ -26,13 +21,13 @@ final class VectorMatMul {
 
     private static final ThreadLocal<VectorMatMul> SCRATCH = ThreadLocal.withInitial(VectorMatMul::new);
 
-    private final double[] fewRows = new double[VectorTile.ROWS * BLOCK_INNER];
+    private final double[] fewRows = new double[VectorTile.ROWS * Product.BLOCK];
     private final double[] tile = new double[VectorTile.ROWS * VectorTile.COLUMNS];
     private double[] panels = new double[0];
 
     private VectorMatMul() {}
 
-    /** Whether C fills half a tile at least; the same answer for all vectors, so that all give the same bits. */
+    /** Whether C fills half a tile at least. */
     static boolean fits(Product p) {
         return p.m() >= 4 && p.n() >= 8;
     }
@@ -43,8 +38,8 @@ final class VectorMatMul {
         VectorMatMul scratch = SCRATCH.get();
         for (int column = 0; column < p.n(); column += BLOCK_COLUMNS) {
             int columns = Math.min(BLOCK_COLUMNS, p.n() - column);
-            for (int inner = 0; inner < p.k(); inner += BLOCK_INNER) {
-                Product slab = p.slab(column, columns, inner, Math.min(BLOCK_INNER, p.k() - inner));
+            for (int inner = 0; inner < p.k(); inner += Product.BLOCK) {
+                Product slab = p.slab(column, columns, inner, Math.min(Product.BLOCK, p.k() - inner));
                 boolean stored = p.columnB() == 1 && (long) p.n() * p.k() <= CACHE;
                 scratch.pack(slab, stored ? columns / VectorTile.LANES * VectorTile.LANES : 0);
                 for (int row = 0; row < p.m(); row += BLOCK_ROWS) {

@@ -1,11 +1,14 @@
 package io.autodiff.kernel;
 
+import java.util.Arrays;
+
 /**
  * The product of matrices in plain Java.
  *
  * <p>HotSpot vectorises a loop over several arrays only if all are indexed by the loop variable alone. So this works on rows that are arrays
- * of their own: two rows of C and three of B at a time, the largest block that still vectorises on Java 17. Where C has few columns its
- * transpose is computed, and where it has few rows too, 4 × 4 elements at a time stay in registers.
+ * of their own: three rows of C and three of B at a time, the largest block that still vectorises on Java 17. All elements are read before
+ * any is written: otherwise those of B would be read again for each row of C, since HotSpot cannot know that the rows are different arrays.
+ * Where C has few columns its transpose is computed, and where it has few rows too, 4 × 4 elements at a time stay in registers.
  */
 final class PlainMatMul {
     /** From this many columns on rows pay. */
@@ -14,9 +17,7 @@ final class PlainMatMul {
     /** From this many rows on it pays to put B's rows in order. */
     private static final int TALL = 4;
 
-    /** The block of B that is copied at a time, which stays in the first-level cache; its rows are taken by threes. */
-    private static final int BLOCK_ROWS = 30;
-
+    /** The columns of the block of B that is copied at a time. */
     private static final int BLOCK_COLUMNS = 128;
 
     /** With the header of 16 bytes a row fills cache lines to the end, so that rows made one after the other are aligned alike. */
@@ -27,21 +28,26 @@ final class PlainMatMul {
 
     private static final ThreadLocal<PlainMatMul> SCRATCH = ThreadLocal.withInitial(PlainMatMul::new);
 
-    private final double[][] rows = new double[BLOCK_ROWS][LENGTH];
-    private final double[] c0 = new double[LENGTH];
-    private final double[] c1 = new double[LENGTH];
+    private final double[][] rows = new double[Product.BLOCK][LENGTH];
+    /** Of three rows of C, and in turn of the next three: HotSpot 17 does not vectorise the loop if it is over the same three every time. */
+    private final double[][] sums = new double[6][LENGTH];
 
     private PlainMatMul() {}
 
     /** Adds to the rows of C in the range. */
     static void multiply(Product p, int from, int to) {
         Product rows = p.rows(from, to);
-        if (rowsPay(p.m(), p.n(), p.columnB())) {
-            SCRATCH.get().wide(rows);
-        } else if (rowsPay(p.n(), p.m(), p.rowA())) {
-            SCRATCH.get().wide(rows.transpose());
-        } else {
-            narrow(rows);
+        for (int inner = 0; inner < p.k(); inner += Product.BLOCK) {
+            Product slab = rows.slab(0, p.n(), inner, Math.min(Product.BLOCK, p.k() - inner));
+            if (rowsPay(p.m(), p.n(), p.columnB())) {
+                SCRATCH.get().wide(slab);
+            } else if (rowsPay(p.n(), p.m(), p.rowA())) {
+                SCRATCH.get().wide(slab.transpose());
+            } else if (p.m() < TALL || p.n() < TALL) {
+                dots(slab);
+            } else {
+                narrow(slab);
+            }
         }
     }
 
@@ -51,101 +57,94 @@ final class PlainMatMul {
 
     private void wide(Product p) {
         for (int column = 0; column < p.n(); column += BLOCK_COLUMNS) {
-            int columns = Math.min(BLOCK_COLUMNS, p.n() - column);
-            for (int inner = 0; inner < p.k(); inner += BLOCK_ROWS) {
-                int inners = Math.min(BLOCK_ROWS, p.k() - inner);
-                fill(p, inner, inners, column, columns);
-                for (int i = 0; i < p.m(); i += 2) {
-                    pair(p, i, Math.min(i + 1, p.m() - 1), inner, inners, column, columns);
+            Product slab = p.slab(column, Math.min(BLOCK_COLUMNS, p.n() - column), 0, p.k());
+            fill(slab);
+            for (int i = 0; i < p.m(); i += 3) {
+                three(slab, i, Math.min(i + 1, p.m() - 1), Math.min(i + 2, p.m() - 1));
+            }
+        }
+    }
+
+    /** Copies the block of B. */
+    private void fill(Product p) {
+        if (p.columnB() == 1) {
+            for (int q = 0; q < p.k(); q++) {
+                System.arraycopy(p.b(), p.offsetB() + q * p.rowB(), rows[q], 0, p.n());
+            }
+            return;
+        }
+        for (int j = 0; j < p.n(); j += STRIP) {
+            int end = Math.min(j + STRIP, p.n());
+            for (int q = 0; q < p.k(); q++) {
+                int at = p.offsetB() + q * p.rowB() + j * p.columnB();
+                for (int t = j; t < end; t++) {
+                    rows[q][t] = p.b()[at];
+                    at += p.columnB();
                 }
             }
         }
     }
 
-    /** Copies a block of B. */
-    private void fill(Product p, int inner, int inners, int column, int columns) {
-        int start = p.offsetB() + inner * p.rowB() + column * p.columnB();
-        if (p.columnB() == 1) {
-            for (int q = 0; q < inners; q++) {
-                System.arraycopy(p.b(), start + q * p.rowB(), rows[q], 0, columns);
-            }
-            return;
-        }
-        for (int j = 0; j < columns; j += STRIP) {
-            int end = Math.min(j + STRIP, columns);
-            for (int q = 0; q < inners; q++) {
-                read(p.b(), start + q * p.rowB() + j * p.columnB(), p.columnB(), rows[q], j, end);
-            }
-        }
-    }
-
-    private static void read(double[] x, int offset, int stride, double[] row, int from, int to) {
-        int at = offset;
-        for (int j = from; j < to; j++) {
-            row[j] = x[at];
-            at += stride;
-        }
-    }
-
-    /** Adds to rows i and other of C, which may be one, what the block in place contributes. */
-    private void pair(Product p, int i, int other, int inner, int inners, int column, int columns) {
+    /** Adds to three rows of C, of which some may be one, what the block in place contributes. */
+    private void three(Product p, int i0, int i1, int i2) {
         double[] a = p.a();
         int columnA = p.columnA();
-        int at0 = p.offsetA() + i * p.rowA() + inner * columnA;
-        int at1 = p.offsetA() + other * p.rowA() + inner * columnA;
-        int from0 = p.offsetC() + i * p.rowC() + column * p.columnC();
-        int from1 = p.offsetC() + other * p.rowC() + column * p.columnC();
-        load(p, from0, c0, columns);
-        load(p, from1, c1, columns);
+        int at0 = p.offsetA() + i0 * p.rowA();
+        int at1 = p.offsetA() + i1 * p.rowA();
+        int at2 = p.offsetA() + i2 * p.rowA();
+        int n = p.n();
+        int s = 3 * (i0 & 1);
+        for (int r = s; r < s + 3; r++) {
+            Arrays.fill(sums[r], 0, n, 0);
+        }
         int q = 0;
-        for (; q + 2 < inners; q += 3) {
-            twoByThree(
-                    columns,
+        for (; q + 2 < p.k(); q += 3) {
+            threeByThree(
+                    n,
                     a[at0],
                     a[at0 + columnA],
                     a[at0 + 2 * columnA],
                     a[at1],
                     a[at1 + columnA],
                     a[at1 + 2 * columnA],
+                    a[at2],
+                    a[at2 + columnA],
+                    a[at2 + 2 * columnA],
                     rows[q],
                     rows[q + 1],
                     rows[q + 2],
-                    c0,
-                    c1);
+                    sums[s + 0],
+                    sums[s + 1],
+                    sums[s + 2]);
             at0 += 3 * columnA;
             at1 += 3 * columnA;
+            at2 += 3 * columnA;
         }
-        for (; q < inners; q++) {
-            twoByOne(columns, a[at0], a[at1], rows[q], c0, c1);
+        for (; q < p.k(); q++) {
+            threeByOne(n, a[at0], a[at1], a[at2], rows[q], sums[s + 0], sums[s + 1], sums[s + 2]);
             at0 += columnA;
             at1 += columnA;
+            at2 += columnA;
         }
-        store(p, from0, c0, columns);
-        store(p, from1, c1, columns);
-    }
-
-    private static void load(Product p, int at, double[] row, int columns) {
-        if (p.columnC() == 1) {
-            System.arraycopy(p.c(), at, row, 0, columns);
-        } else {
-            read(p.c(), at, p.columnC(), row, 0, columns);
+        addRow(p, i0, sums[s + 0]);
+        if (i1 > i0) {
+            addRow(p, i1, sums[s + 1]);
+        }
+        if (i2 > i1) {
+            addRow(p, i2, sums[s + 2]);
         }
     }
 
-    private static void store(Product p, int from, double[] row, int columns) {
-        if (p.columnC() == 1) {
-            System.arraycopy(row, 0, p.c(), from, columns);
-            return;
-        }
+    private static void addRow(Product p, int i, double[] row) {
         double[] c = p.c();
-        int at = from;
-        for (int j = 0; j < columns; j++) {
-            c[at] = row[j];
+        int at = p.offsetC() + i * p.rowC();
+        for (int j = 0; j < p.n(); j++) {
+            c[at] += row[j];
             at += p.columnC();
         }
     }
 
-    private static void twoByThree(
+    private static void threeByThree(
             int n,
             double a00,
             double a01,
@@ -153,39 +152,69 @@ final class PlainMatMul {
             double a10,
             double a11,
             double a12,
+            double a20,
+            double a21,
+            double a22,
             double[] b0,
             double[] b1,
             double[] b2,
             double[] c0,
-            double[] c1) {
+            double[] c1,
+            double[] c2) {
         for (int j = 0; j < n; j++) {
-            c0[j] += a00 * b0[j] + a01 * b1[j] + a02 * b2[j];
-            c1[j] += a10 * b0[j] + a11 * b1[j] + a12 * b2[j];
+            double x0 = b0[j];
+            double x1 = b1[j];
+            double x2 = b2[j];
+            double y0 = Math.fma(a02, x2, Math.fma(a01, x1, Math.fma(a00, x0, c0[j])));
+            double y1 = Math.fma(a12, x2, Math.fma(a11, x1, Math.fma(a10, x0, c1[j])));
+            double y2 = Math.fma(a22, x2, Math.fma(a21, x1, Math.fma(a20, x0, c2[j])));
+            c0[j] = y0;
+            c1[j] = y1;
+            c2[j] = y2;
         }
     }
 
-    private static void twoByOne(int n, double a0, double a1, double[] b, double[] c0, double[] c1) {
+    private static void threeByOne(
+            int n, double a0, double a1, double a2, double[] b, double[] c0, double[] c1, double[] c2) {
         for (int j = 0; j < n; j++) {
-            c0[j] += a0 * b[j];
-            c1[j] += a1 * b[j];
+            double x = b[j];
+            double y0 = Math.fma(a0, x, c0[j]);
+            double y1 = Math.fma(a1, x, c1[j]);
+            double y2 = Math.fma(a2, x, c2[j]);
+            c0[j] = y0;
+            c1[j] = y1;
+            c2[j] = y2;
+        }
+    }
+
+    private static void dots(Product p) {
+        for (int i = 0; i < p.m(); i++) {
+            for (int j = 0; j < p.n(); j++) {
+                int atA = p.offsetA() + i * p.rowA();
+                int atB = p.offsetB() + j * p.columnB();
+                double sum = dot(p.k(), p.a(), atA, p.columnA(), p.b(), atB, p.rowB());
+                p.c()[p.offsetC() + i * p.rowC() + j * p.columnC()] += sum;
+            }
         }
     }
 
     private static void narrow(Product p) {
-        int i = 0;
-        for (; i + 3 < p.m(); i += 4) {
-            int j = 0;
-            for (; j + 3 < p.n(); j += 4) {
+        int rows = p.m() / 4 * 4;
+        int columns = p.n() / 4 * 4;
+        for (int i = 0; i < rows; i += 4) {
+            for (int j = 0; j < columns; j += 4) {
                 fourByFour(p, i, j);
             }
-            for (; j < p.n(); j++) {
-                for (int r = i; r < i + 4; r++) {
-                    element(p, r, j);
-                }
+            for (int j = columns; j < p.n(); j++) {
+                fourByOne(p, i, j);
             }
         }
-        for (; i < p.m(); i++) {
-            for (int j = 0; j < p.n(); j++) {
+        Product transpose = p.transpose();
+        for (int i = rows; i < p.m(); i++) {
+            for (int j = 0; j < columns; j += 4) {
+                fourByOne(transpose, j, i);
+            }
+            for (int j = columns; j < p.n(); j++) {
                 element(p, i, j);
             }
         }
@@ -223,35 +252,35 @@ final class PlainMatMul {
             double b2 = b[atB + 2 * columnB];
             double b3 = b[atB + 3 * columnB];
             double x = a[atA];
-            c00 += x * b0;
-            c01 += x * b1;
-            c02 += x * b2;
-            c03 += x * b3;
+            c00 = Math.fma(x, b0, c00);
+            c01 = Math.fma(x, b1, c01);
+            c02 = Math.fma(x, b2, c02);
+            c03 = Math.fma(x, b3, c03);
             x = a[atA + rowA];
-            c10 += x * b0;
-            c11 += x * b1;
-            c12 += x * b2;
-            c13 += x * b3;
+            c10 = Math.fma(x, b0, c10);
+            c11 = Math.fma(x, b1, c11);
+            c12 = Math.fma(x, b2, c12);
+            c13 = Math.fma(x, b3, c13);
             x = a[atA + 2 * rowA];
-            c20 += x * b0;
-            c21 += x * b1;
-            c22 += x * b2;
-            c23 += x * b3;
+            c20 = Math.fma(x, b0, c20);
+            c21 = Math.fma(x, b1, c21);
+            c22 = Math.fma(x, b2, c22);
+            c23 = Math.fma(x, b3, c23);
             x = a[atA + 3 * rowA];
-            c30 += x * b0;
-            c31 += x * b1;
-            c32 += x * b2;
-            c33 += x * b3;
+            c30 = Math.fma(x, b0, c30);
+            c31 = Math.fma(x, b1, c31);
+            c32 = Math.fma(x, b2, c32);
+            c33 = Math.fma(x, b3, c33);
             atA += columnA;
             atB += rowB;
         }
-        addRow(p, i, j, c00, c01, c02, c03);
-        addRow(p, i + 1, j, c10, c11, c12, c13);
-        addRow(p, i + 2, j, c20, c21, c22, c23);
-        addRow(p, i + 3, j, c30, c31, c32, c33);
+        addFour(p, i, j, c00, c01, c02, c03);
+        addFour(p, i + 1, j, c10, c11, c12, c13);
+        addFour(p, i + 2, j, c20, c21, c22, c23);
+        addFour(p, i + 3, j, c30, c31, c32, c33);
     }
 
-    private static void addRow(Product p, int i, int j, double c0, double c1, double c2, double c3) {
+    private static void addFour(Product p, int i, int j, double c0, double c1, double c2, double c3) {
         double[] c = p.c();
         int at = p.offsetC() + i * p.rowC() + j * p.columnC();
         c[at] += c0;
@@ -260,14 +289,41 @@ final class PlainMatMul {
         c[at + 3 * p.columnC()] += c3;
     }
 
+    private static void fourByOne(Product p, int i, int j) {
+        double[] a = p.a();
+        double[] b = p.b();
+        int rowA = p.rowA();
+        int atA = p.offsetA() + i * rowA;
+        int atB = p.offsetB() + j * p.columnB();
+        double c0 = 0;
+        double c1 = 0;
+        double c2 = 0;
+        double c3 = 0;
+        for (int q = 0; q < p.k(); q++) {
+            double x = b[atB];
+            c0 = Math.fma(a[atA], x, c0);
+            c1 = Math.fma(a[atA + rowA], x, c1);
+            c2 = Math.fma(a[atA + 2 * rowA], x, c2);
+            c3 = Math.fma(a[atA + 3 * rowA], x, c3);
+            atA += p.columnA();
+            atB += p.rowB();
+        }
+        addFour(p.transpose(), j, i, c0, c1, c2, c3);
+    }
+
     private static void element(Product p, int i, int j) {
         int atA = p.offsetA() + i * p.rowA();
         int atB = p.offsetB() + j * p.columnB();
-        double sum = dot(p.k(), p.a(), atA, p.columnA(), p.b(), atB, p.rowB());
+        double sum = 0;
+        for (int q = 0; q < p.k(); q++) {
+            sum = Math.fma(p.a()[atA], p.b()[atB], sum);
+            atA += p.columnA();
+            atB += p.rowB();
+        }
         p.c()[p.offsetC() + i * p.rowC() + j * p.columnC()] += sum;
     }
 
-    /** Four sums side by side, since additions then need not wait for each other. */
+    /** Four sums side by side, since additions then need not wait for each other: of a product that is too small for tiles. */
     private static double dot(int n, double[] x, int startX, int strideX, double[] y, int startY, int strideY) {
         int atX = startX;
         int atY = startY;
@@ -277,15 +333,15 @@ final class PlainMatMul {
         double s3 = 0;
         int i = 0;
         for (; i + 3 < n; i += 4) {
-            s0 += x[atX] * y[atY];
-            s1 += x[atX + strideX] * y[atY + strideY];
-            s2 += x[atX + 2 * strideX] * y[atY + 2 * strideY];
-            s3 += x[atX + 3 * strideX] * y[atY + 3 * strideY];
+            s0 = Math.fma(x[atX], y[atY], s0);
+            s1 = Math.fma(x[atX + strideX], y[atY + strideY], s1);
+            s2 = Math.fma(x[atX + 2 * strideX], y[atY + 2 * strideY], s2);
+            s3 = Math.fma(x[atX + 3 * strideX], y[atY + 3 * strideY], s3);
             atX += 4 * strideX;
             atY += 4 * strideY;
         }
         for (; i < n; i++) {
-            s0 += x[atX] * y[atY];
+            s0 = Math.fma(x[atX], y[atY], s0);
             atX += strideX;
             atY += strideY;
         }

@@ -4,6 +4,9 @@ package io.autodiff.kernel;
  * C += A B, where A is m × k, B is k × n and C is m × n.
  *
  * <p>Element (i, j) of a matrix lies at its offset + i · row stride + j · column stride, so that a transpose needs no copy.
+ *
+ * <p>All providers compute the same bits: each {@link #BLOCK} steps of k in order, as a chain of fused multiply-adds from zero, and what it
+ * comes to is added to the element of C.
  */
 record Product(
         int m,
@@ -21,6 +24,9 @@ record Product(
         int offsetC,
         int rowC,
         int columnC) {
+    /** So many steps of k are added up on their own: a panel of so many stays in the first-level cache. */
+    static final int BLOCK = 192;
+
     /** Of dense matrices, where a flag says that what is stored is the transpose. */
     static Product of(
             int m,

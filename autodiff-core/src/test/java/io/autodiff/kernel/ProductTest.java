@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -71,6 +72,25 @@ class ProductTest {
             double[] before = p.c().clone();
             provider.multiply(p, 0, m);
             assertProduct(p, before);
+        }
+    }
+
+    @Test
+    void allProvidersGiveTheSameBits() {
+        for (int m : SIZES) {
+            for (int n : SIZES) {
+                for (int k : new int[] {1, 7, 192, 401}) {
+                    for (int flags = 0; flags < 4; flags++) {
+                        Product plain = random(m, n, k, flags % 2 == 1, flags / 2 == 1);
+                        Product vector = random(m, n, k, flags % 2 == 1, flags / 2 == 1);
+                        if (VectorMatMul.fits(plain)) {
+                            Provider.PLAIN.multiply(plain, 0, m);
+                            Provider.VECTOR.multiply(vector, 0, m);
+                            assertThat(vector.c()).as(m + " x " + n + " x " + k).isEqualTo(plain.c());
+                        }
+                    }
+                }
+            }
         }
     }
 
