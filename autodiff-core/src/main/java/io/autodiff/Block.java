@@ -4,13 +4,20 @@ import io.autodiff.memory.Buffers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of consecutive entries of a tape, in primitive arrays: 24 bytes an entry, and 12 more on a tape to look at.
+ * A run of consecutive entries of a tape, in a primitive array: 24 bytes an entry, and 12 more on a tape to look at.
  *
- * <p>Blocks grow with the tape up to a fixed length and are never copied, so recording costs the same at every length. The longest are
- * used again by later tapes: allocating them costs as much as recording into them.
+ * <p>Blocks grow with the tape up to a fixed length and are never copied, so recording costs the same at every length. All but the shortest
+ * are used again by later tapes: allocating them costs as much as recording into them.
  */
 final class Block {
+    private static final int SHORTEST = 1 << 7;
     private static final int LONGEST = 1 << 14;
+
+    /** The only block of a closed tape. */
+    static final Block NONE = new Block(null, 0, 0, false);
+
+    /** The entries before these. */
+    final @Nullable Block previous;
 
     /** The number of the first entry. */
     final int first;
@@ -18,9 +25,8 @@ final class Block {
     /** How many entries are in use. */
     int count;
 
-    // Of each scalar step two parents and two slopes, side by side.
-    private final int[] parents;
-    private final double[] slopes;
+    /** Of each scalar step three words: its two parents, and the bits of its two slopes. One array takes less time than two. */
+    private final long[] words;
 
     /** Of each entry its general step, or null for a scalar step; null altogether before the first general step. */
     private @Nullable Step @Nullable [] steps;
@@ -30,28 +36,35 @@ final class Block {
 
     private record Scalars(Op[] ops, double[] values) {}
 
-    Block(int first, int length, boolean keepsValues) {
+    private Block(@Nullable Block previous, int first, int length, boolean keepsValues) {
+        this.previous = previous;
         this.first = first;
-        this.parents = length == LONGEST ? Buffers.mine().takeInts(2 * length) : new int[2 * length];
-        this.slopes = length == LONGEST ? Buffers.mine().takeDoubles(2 * length) : new double[2 * length];
+        this.words = length > SHORTEST ? Buffers.mine().takeLongs(3 * length) : new long[3 * length];
         this.scalars = keepsValues ? new Scalars(new Op[length], new double[length]) : null;
     }
 
-    boolean isFull() {
-        return 2 * count == parents.length;
+    static Block first(boolean keepsValues) {
+        return new Block(null, 0, SHORTEST, keepsValues);
     }
 
     Block next() {
-        return new Block(first + count, Math.min(LONGEST, parents.length), scalars != null);
+        return new Block(this, first + count, Math.min(LONGEST, 8 * length()), scalars != null);
+    }
+
+    private int length() {
+        return words.length / 3;
+    }
+
+    boolean isFull() {
+        return 3 * count == words.length;
     }
 
     /** Appends a scalar step and returns its number. */
     int append(Op op, double value, int a, double slopeA, int b, double slopeB) {
         int k = count++;
-        parents[2 * k] = a;
-        parents[2 * k + 1] = b;
-        slopes[2 * k] = slopeA;
-        slopes[2 * k + 1] = slopeB;
+        words[3 * k] = ((long) b << 32) | (a & 0xFFFFFFFFL);
+        words[3 * k + 1] = Double.doubleToRawLongBits(slopeA);
+        words[3 * k + 2] = Double.doubleToRawLongBits(slopeB);
         if (scalars != null) {
             scalars.ops[k] = op;
             scalars.values[k] = value;
@@ -62,7 +75,7 @@ final class Block {
     /** Appends a general step and returns its number. */
     int append(Step step) {
         if (steps == null) {
-            steps = new Step[parents.length / 2];
+            steps = new Step[length()];
         }
         steps[count] = step;
         return first + count++;
@@ -87,32 +100,53 @@ final class Block {
 
     /** The number of an input, 0 or 1, of a scalar step. */
     int parent(int k, int input) {
-        return parents[2 * k + input];
+        return (int) (words[3 * k] >> (32 * input));
     }
 
-    /** One step of the reverse sweep: adds ȳ ∂y/∂a and ȳ ∂y/∂b to the adjoints of the parents. */
-    void pull(int k, Accumulator bar) {
+    private double slope(int k, int input) {
+        return Double.longBitsToDouble(words[3 * k + 1 + input]);
+    }
+
+    /**
+     * One step of the reverse sweep: adds ȳ ∂y/∂a and ȳ ∂y/∂b to the adjoints of the parents.
+     *
+     * <p>A parent is most often the entry just before. Its adjoint is carried from step to step, not through memory, where each step of a
+     * chain would wait for what the last has written.
+     *
+     * @param yBar the number in the adjoint of this entry
+     * @return the number in the adjoint of the entry before
+     */
+    double pull(int k, double yBar, Accumulator bar) {
         int i = first + k;
         Step step = step(k);
         if (step != null) {
             step.pull(i, bar);
-            return;
+            return i == 0 ? 0 : bar.numbers[i - 1];
         }
-        double yBar = bar.numbers[i];
-        int a = parents[2 * k];
-        int b = parents[2 * k + 1];
+        double before = bar.numbers[i - 1]; // the first entry is watched, so no scalar step
+        int a = parent(k, 0);
+        int b = parent(k, 1);
         if (!Accumulator.isNothing(yBar)) {
-            if (a != Tape.CONSTANT) {
-                bar.numbers[a] = Accumulator.something(bar.numbers[a]) + yBar * slopes[2 * k];
+            double aBar = yBar * slope(k, 0);
+            double bBar = yBar * slope(k, 1);
+            if (a == i - 1) {
+                before = Accumulator.something(before) + aBar;
+            } else if (a != Tape.CONSTANT) {
+                bar.numbers[a] = Accumulator.something(bar.numbers[a]) + aBar;
             }
-            if (b != Tape.CONSTANT) {
-                bar.numbers[b] = Accumulator.something(bar.numbers[b]) + yBar * slopes[2 * k + 1];
+            if (b == i - 1) {
+                before = Accumulator.something(before) + bBar;
+            } else if (b != Tape.CONSTANT) {
+                bar.numbers[b] = Accumulator.something(bar.numbers[b]) + bBar;
             }
+            bar.numbers[i - 1] = before;
         }
         if (bar.hasTensor(i)) {
-            bar.addScaled(a, bar.tensor(i), slopes[2 * k]);
-            bar.addScaled(b, bar.tensor(i), slopes[2 * k + 1]);
+            bar.addScaled(a, bar.tensor(i), slope(k, 0));
+            bar.addScaled(b, bar.tensor(i), slope(k, 1));
+            return bar.numbers[i - 1];
         }
+        return before;
     }
 
     /** One step of the forward sweep: ẏ = ∂y/∂a ȧ + ∂y/∂b ḃ. */
@@ -123,14 +157,14 @@ final class Block {
             step.push(i, dot);
             return;
         }
-        for (int input = 2 * k; input <= 2 * k + 1; input++) {
-            int parent = parents[input];
+        for (int input = 0; input <= 1; input++) {
+            int parent = parent(k, input);
             if (parent != Tape.CONSTANT) {
                 if (!Accumulator.isNothing(dot.numbers[parent])) {
-                    dot.numbers[i] = Accumulator.something(dot.numbers[i]) + dot.numbers[parent] * slopes[input];
+                    dot.numbers[i] = Accumulator.something(dot.numbers[i]) + dot.numbers[parent] * slope(k, input);
                 }
                 if (dot.hasTensor(parent)) {
-                    dot.addScaled(i, dot.tensor(parent), slopes[input]);
+                    dot.addScaled(i, dot.tensor(parent), slope(k, input));
                 }
             }
         }
@@ -138,9 +172,8 @@ final class Block {
 
     /** Gives the arrays back; the block is not used again. */
     void recycle() {
-        if (parents.length == 2 * LONGEST) {
-            Buffers.mine().give(parents);
-            Buffers.mine().give(slopes);
+        if (length() > SHORTEST) {
+            Buffers.mine().give(words);
         }
     }
 }

@@ -88,6 +88,10 @@ final class Movement {
     /** The parts of size 1 along an axis, without it. While a function is compiled, elements are moved by halves: that is less to expand. */
     static List<Tensor> unstack(Tensor x, int axis) {
         int[] ones = new int[Dispatch.size("unstack", x.shape(), axis)];
+        Tape tape = x.tape();
+        if (tape != null && x.rank() == 1 && x.isPlainOnTape()) {
+            return tape.recordElements(x);
+        }
         if (x.rank() == 1 && !x.isTraced()) {
             return IntStream.range(0, x.size())
                     .mapToObj(i -> new Element(i).apply(x))

@@ -16,7 +16,7 @@ final class Table {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("step", "operation", "inputs", "shape", "value", bar == null ? "" : "adjoint"));
         List<String> names = new ArrayList<>();
-        for (Block block : tape.blocks) {
+        for (Block block : tape.blocks()) {
             for (int k = 0; k < block.count && rows.size() <= MOST_ROWS; k++) {
                 rows.add(row(block, k, names, bar));
             }

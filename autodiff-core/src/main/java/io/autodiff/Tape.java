@@ -1,6 +1,7 @@
 package io.autodiff;
 
 import io.autodiff.memory.Buffers;
+import io.autodiff.op.Element;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,7 +41,6 @@ public final class Tape implements AutoCloseable {
 
     private static final AtomicLong TAPES = new AtomicLong();
 
-    final List<Block> blocks = new ArrayList<>();
     private Block last;
     private @Nullable Thread owner = Thread.currentThread();
     private final long serial = TAPES.getAndIncrement();
@@ -64,8 +64,7 @@ public final class Tape implements AutoCloseable {
         this.checked = checked || CHECK_ALL;
         this.keepsValues = keepsValues || this.checked;
         lease = this.keepsValues ? null : new Buffers.Lease(buffers);
-        last = new Block(0, 32, this.keepsValues);
-        blocks.add(last);
+        last = Block.first(this.keepsValues);
     }
 
     /**
@@ -129,7 +128,8 @@ public final class Tape implements AutoCloseable {
         if (block.isFull()) {
             block = grow();
         }
-        return new Tensor(y, this, block.append(op, y, a, slopeA, b, slopeB));
+        int index = block.append(op, y, a, slopeA, b, slopeB);
+        return new Tensor(y, this, index); // made last, or the collector would have to be told of what is stored in it
     }
 
     /** Computes and records an operation; the value is computed on the primals, so on the next older tape that tracks one of them. */
@@ -147,6 +147,22 @@ public final class Tape implements AutoCloseable {
                 ? new Step(op, parents, primals, y, checked ? Anomaly.check(op, y, primals) : null)
                 : Step.lean(op, parents, primals, y);
         return new Tensor(y, this, append(step));
+    }
+
+    /** Records all elements of a vector that no older tape tracks, as {@link Element} does one by one; the steps share what they keep. */
+    List<Tensor> recordElements(Tensor x) {
+        requireUsable("unstack");
+        int[] parents = {x.index()};
+        Tensor[] kept = {keepsValues ? x.primal() : x.primal().released()};
+        Tensor unread = Tensor.scalar(Double.NaN).released();
+        Tensor[] elements = new Tensor[x.size()];
+        for (int i = 0; i < elements.length; i++) {
+            double value = x.data()[i];
+            Tensor y = keepsValues ? Tensor.scalar(value) : unread;
+            int index = append(new Step(new Element(i), parents, kept, y, null));
+            elements[i] = new Tensor(value, this, index);
+        }
+        return List.of(elements);
     }
 
     private Tensor valueOf(Op op, Tensor[] primals) {
@@ -171,8 +187,16 @@ public final class Tape implements AutoCloseable {
 
     private Block grow() {
         last = last.next();
-        blocks.add(last);
         return last;
+    }
+
+    /** All blocks, in the order of their entries. */
+    List<Block> blocks() {
+        List<Block> blocks = new ArrayList<>();
+        for (Block block = last; block != null; block = block.previous) {
+            blocks.add(0, block);
+        }
+        return blocks;
     }
 
     /**
@@ -224,10 +248,10 @@ public final class Tape implements AutoCloseable {
             for (int i = 0; i < ends.length; i++) {
                 bar.add(ends[i], seeds.get(i));
             }
-            for (int b = blocks.size() - 1; b >= 0; b--) {
-                Block block = blocks.get(b);
+            double yBar = end < 0 ? 0 : bar.numbers[end];
+            for (Block block = last; block != null; block = block.previous) {
                 for (int k = Math.min(block.count, end + 1 - block.first) - 1; k >= 0; k--) {
-                    block.pull(k, bar);
+                    yBar = block.pull(k, yBar, bar);
                 }
             }
             return bar;
@@ -251,7 +275,7 @@ public final class Tape implements AutoCloseable {
         for (int i = 0; i < starts.length; i++) {
             dot.add(starts[i], xDot.get(i));
         }
-        for (Block block : blocks) {
+        for (Block block : blocks()) {
             for (int k = 0; k < block.count; k++) {
                 block.push(k, dot);
             }
@@ -302,9 +326,8 @@ public final class Tape implements AutoCloseable {
             lease.end();
         }
         owner = null;
-        blocks.forEach(Block::recycle);
-        blocks.clear();
-        last = new Block(0, 0, false);
+        blocks().forEach(Block::recycle);
+        last = Block.NONE;
         latest = null;
     }
 

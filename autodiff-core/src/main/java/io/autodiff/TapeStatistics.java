@@ -32,7 +32,7 @@ public record TapeStatistics(int steps, long elementsKept, Map<String, Integer> 
     static TapeStatistics of(Tape tape) {
         Map<String, Integer> operations = new TreeMap<>();
         Set<double[]> kept = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Block block : tape.blocks) {
+        for (Block block : tape.blocks()) {
             for (int k = 0; k < block.count; k++) {
                 Step step = block.step(k);
                 if (step != null) {
@@ -54,7 +54,7 @@ public record TapeStatistics(int steps, long elementsKept, Map<String, Integer> 
     /** By computing every step on tensors once more: the engine itself looks at no clock. */
     static Map<String, Duration> times(Tape tape) {
         Map<String, Duration> times = new LinkedHashMap<>();
-        for (Block block : tape.blocks) {
+        for (Block block : tape.blocks()) {
             for (int k = 0; k < block.count; k++) {
                 Step step = block.step(k);
                 if (step != null && step.parents().length > 0) {

@@ -1499,6 +1499,11 @@ public final class Tensor {
         return data == null && primal == null;
     }
 
+    /** Whether this is tracked, by one tape only, which takes numbers. */
+    boolean isPlainOnTape() {
+        return tape != null && primal == null;
+    }
+
     boolean isConstantScalar() {
         return tape == null && shape.isScalar();
     }

@@ -17,7 +17,7 @@ final class Trace {
             List<Tensor> y = f.apply(List.copyOf(watched));
             Program.Builder builder = new Program.Builder();
             int[] numbers = new int[tape.size()];
-            for (Block block : tape.blocks) {
+            for (Block block : tape.blocks()) {
                 for (int k = 0; k < block.count; k++) {
                     Step step = block.step(k);
                     if (step == null) {

@@ -27,7 +27,7 @@ public final class Buffers {
             ThreadLocal.withInitial(() -> new SoftReference<>(new Buffers()));
 
     private final Map<Integer, ArrayDeque<double[]>> doubles = new HashMap<>();
-    private final Map<Integer, ArrayDeque<int[]>> ints = new HashMap<>();
+    private final Map<Integer, ArrayDeque<long[]>> longs = new HashMap<>();
     private @Nullable Lease lease;
 
     private Buffers() {}
@@ -82,10 +82,10 @@ public final class Buffers {
     }
 
     /** An array to be given back by hand, with any content. */
-    public int[] takeInts(int length) {
-        ArrayDeque<int[]> same = ints.get(length);
-        int[] array = same == null ? null : same.poll();
-        return array == null ? new int[length] : array;
+    public long[] takeLongs(int length) {
+        ArrayDeque<long[]> same = longs.get(length);
+        long[] array = same == null ? null : same.poll();
+        return array == null ? new long[length] : array;
     }
 
     /** Takes an array that is not read or written again. */
@@ -101,8 +101,8 @@ public final class Buffers {
     }
 
     /** Takes an array that is not read or written again. */
-    public void give(int[] array) {
-        ints.computeIfAbsent(array.length, length -> new ArrayDeque<>()).push(array);
+    public void give(long[] array) {
+        longs.computeIfAbsent(array.length, length -> new ArrayDeque<>()).push(array);
     }
 
     /** Arrays that are given back together. */
