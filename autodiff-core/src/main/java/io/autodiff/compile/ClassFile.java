@@ -29,6 +29,7 @@ final class ClassFile {
     private final Map<List<Object>, Integer> entries = new HashMap<>();
     private final List<Op> operations = new ArrayList<>();
     private final Map<Op, Integer> fields = new HashMap<>();
+    private final Map<String, Integer> calls = new HashMap<>();
     private final Output methods = new Output();
     private int entryCount = 1;
     private int methodCount;
@@ -121,7 +122,8 @@ final class ClassFile {
 
     /** The method by which an operation is called. */
     int call(Op op) {
-        return interfaceMethod(familyOf(op), "f", op instanceof Op.Binary ? "(DD)D" : "(D)D");
+        return calls.computeIfAbsent(
+                familyOf(op), family -> interfaceMethod(family, "f", op instanceof Op.Binary ? "(DD)D" : "(D)D"));
     }
 
     int ownMethod(String name, String descriptor) {
@@ -130,11 +132,14 @@ final class ClassFile {
 
     /** The static field that holds an operation. */
     int field(Op op) {
-        int k = fields.computeIfAbsent(op, key -> {
+        return fields.computeIfAbsent(op, key -> {
             operations.add(key);
-            return operations.size() - 1;
+            return member(9, NAME, nameOf(operations.size() - 1), descriptor(key));
         });
-        return member(9, NAME, "op" + k, descriptor(op));
+    }
+
+    private static String nameOf(int operation) {
+        return "op" + operation;
     }
 
     private static String descriptor(Op op) {
@@ -200,11 +205,11 @@ final class ClassFile {
         int parent = type("java/lang/Object");
         int implemented = type(type.getName().replace('.', '/'));
         Output fieldTable = new Output().u2(operations.size());
-        for (Op op : operations) {
+        for (int k = 0; k < operations.size(); k++) {
             fieldTable
                     .u2(STATIC_FINAL)
-                    .u2(utf8("op" + fields.get(op)))
-                    .u2(utf8(descriptor(op)))
+                    .u2(utf8(nameOf(k)))
+                    .u2(utf8(descriptor(operations.get(k))))
                     .u2(0);
         }
         Output file =

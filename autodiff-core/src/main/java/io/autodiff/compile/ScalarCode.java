@@ -94,6 +94,9 @@ final class ScalarCode implements Code {
         /** Of each value its place in the array that is handed over. */
         private final int[] slot;
 
+        /** Of each piece the values that it is the last to read from the array that is handed over. */
+        private final List<List<Integer>> lastReadBy = new ArrayList<>();
+
         private final List<List<Integer>> outputsOf = new ArrayList<>();
         private final int pieces;
         private final Deque<Integer> freeSlots = new ArrayDeque<>();
@@ -103,6 +106,7 @@ final class ScalarCode implements Code {
         private ClassFile file = new ClassFile();
         private ClassFile.Output code = new ClassFile.Output();
         private final int[] local;
+        private final List<Integer> inLocals = new ArrayList<>();
         private final Deque<Integer> freeLocals = new ArrayDeque<>();
         private int locals;
 
@@ -127,6 +131,9 @@ final class ScalarCode implements Code {
                 }
             }
             pieces = Math.max(1, (program.line.length + OPERATIONS_PER_PIECE - 1) / OPERATIONS_PER_PIECE);
+            for (int p = 0; p < pieces; p++) {
+                lastReadBy.add(new ArrayList<>());
+            }
             for (int k = 0; k < program.outputs.length - 1; k++) {
                 int i = program.outputs[k];
                 outputsOf.set(i, outputsOf.get(i).isEmpty() ? new ArrayList<>() : outputsOf.get(i));
@@ -175,7 +182,8 @@ final class ScalarCode implements Code {
 
         private void writePiece(int p) {
             code = new ClassFile.Output();
-            Arrays.fill(local, NOWHERE);
+            inLocals.forEach(i -> local[i] = NOWHERE);
+            inLocals.clear();
             freeLocals.clear();
             locals = FIRST_LOCAL;
             if (p == 0) {
@@ -195,12 +203,7 @@ final class ScalarCode implements Code {
                 code.u1(LDC2_W).u2(file.number(0.0));
             }
             code.u1(DRETURN);
-            for (int i = 0; i < slot.length; i++) {
-                if (slot[i] != NOWHERE && lastPiece[i] == p) {
-                    freeSlots.push(slot[i]);
-                    slot[i] = NOWHERE;
-                }
-            }
+            lastReadBy.get(p).forEach(i -> freeSlots.push(slot[i]));
             file.staticMethod("piece" + p, PIECE, 6, locals, code.toByteArray());
         }
 
@@ -225,6 +228,7 @@ final class ScalarCode implements Code {
             store(i);
             if (lastPiece[i] > p) {
                 slot[i] = freeSlots.isEmpty() ? slots++ : freeSlots.pop();
+                lastReadBy.get(lastPiece[i]).add(i);
                 code.u1(ALOAD_1);
                 index(slot[i]);
                 load(i);
@@ -275,6 +279,7 @@ final class ScalarCode implements Code {
                 locals += 2;
             }
             local[value] = freeLocals.pop();
+            inLocals.add(value);
             variable(DSTORE, local[value]);
         }
 
