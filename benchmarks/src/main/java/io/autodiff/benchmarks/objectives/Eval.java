@@ -1,0 +1,36 @@
+package io.autodiff.benchmarks.objectives;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/**
+ * An objective by the name it has in the suites.
+ *
+ * @param read makes it of the input of a case
+ * @param sizes at which it is timed in the table
+ */
+record Eval(String name, Function<Fields, Objective> read, List<Size> sizes) {
+    static final List<Eval> ALL = List.of(eval("hello", Hello::read));
+
+    private static Eval eval(String name, Function<Fields, Objective> read, Size... sizes) {
+        return new Eval(name, read, List.of(sizes));
+    }
+
+    /** A size by its name in the table, and how to draw an input of it. */
+    record Size(String name, Function<RandomGenerator, Objective> draw) {}
+
+    static Eval named(String name) {
+        return ALL.stream()
+                .filter(eval -> eval.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new Fields.Misfit("eval: there is no «" + name + "»; there are "
+                        + ALL.stream().map(Eval::name).collect(Collectors.joining(", "))));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
