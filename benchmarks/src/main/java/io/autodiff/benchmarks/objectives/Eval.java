@@ -12,7 +12,19 @@ import java.util.stream.Collectors;
  * @param sizes at which it is timed in the table
  */
 record Eval(String name, Function<Fields, Objective> read, List<Size> sizes) {
-    static final List<Eval> ALL = List.of(eval("hello", Hello::read));
+    static final List<Eval> ALL = List.of(
+            eval("hello", Hello::read),
+            eval("det", Determinant::read, new Size("9", random -> Determinant.draw(random, 9))),
+            eval("llsq", LeastSquares::read, new Size("n1024 m128", random -> LeastSquares.draw(random, 1024, 128))),
+            eval("lse", LogSumExp::read, new Size("n1000000", random -> LogSumExp.draw(random, 1_000_000))),
+            eval(
+                    "gmm",
+                    GaussianMixture::read,
+                    new Size("d10 k25 n1000", random -> GaussianMixture.draw(random, 10, 25, 1000)),
+                    new Size("d64 k10 n1000", random -> GaussianMixture.draw(random, 64, 10, 1000))),
+            eval("kmeans", KMeans::read, new Size("k100 n10000 d8", random -> KMeans.draw(random, 10_000, 100, 8))),
+            eval("particle", Particle::read),
+            eval("saddle", Saddle::read));
 
     private static Eval eval(String name, Function<Fields, Objective> read, Size... sizes) {
         return new Eval(name, read, List.of(sizes));

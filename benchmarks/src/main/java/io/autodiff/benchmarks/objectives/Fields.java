@@ -56,9 +56,13 @@ final class Fields {
         return number(node(name), at(name));
     }
 
-    /** An integer of at least the given one. */
     int integer(String name, int least) {
-        return integer(node(name), at(name), least, Integer.MAX_VALUE);
+        return integer(name, least, Integer.MAX_VALUE);
+    }
+
+    /** An integer from {@code least} to {@code below} - 1. */
+    int integer(String name, int least, int below) {
+        return integer(node(name), at(name), least, below);
     }
 
     /** The number of elements of a list. */
@@ -193,7 +197,9 @@ final class Fields {
     }
 
     private static Misfit misfit(String path, String expected, JsonNode got) {
-        String what = got.isArray() ? "a list of " + got.size() : got.isObject() ? "an object" : got.toString();
+        String what = got.isArray()
+                ? "a list of " + got.size()
+                : got.isObject() ? "an object" : got.isMissingNode() ? "nothing" : got.toString();
         return new Misfit((path.isEmpty() ? "the case" : path) + ": expected " + expected + ", got " + what);
     }
 }

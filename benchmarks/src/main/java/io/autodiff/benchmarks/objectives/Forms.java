@@ -62,6 +62,16 @@ final class Forms {
         };
     }
 
+    /** The largest |aᵢ − bᵢ| / max(1, |aᵢ|, |bᵢ|): the measure of the suites. NaN if one is none, or infinite, or the lengths differ. */
+    static double difference(double[] a, double[] b) {
+        double largest = a.length == b.length ? 0 : Double.NaN;
+        for (int i = 0; i < Math.min(a.length, b.length); i++) {
+            double scale = Math.max(1, Math.max(Math.abs(a[i]), Math.abs(b[i])));
+            largest = Math.max(largest, Math.abs(a[i] - b[i]) / scale);
+        }
+        return largest;
+    }
+
     /** A flat array by rows. */
     static double[][] rows(double[] elements, int columns) {
         double[][] rows = new double[elements.length / columns][columns];

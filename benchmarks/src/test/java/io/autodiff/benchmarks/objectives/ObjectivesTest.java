@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,9 +52,9 @@ class ObjectivesTest {
     @ParameterizedTest
     @MethodSource("samples")
     void givesWhatTheCaseExpects(Sample sample) {
-        Map<String, List<Double>> expected = new TreeMap<>();
+        Map<String, double[]> expected = new TreeMap<>();
         flatten("", node(sample.eval).get("expected"), expected);
-        Map<String, List<Double>> output = new TreeMap<>();
+        Map<String, double[]> output = new TreeMap<>();
         flatten("", JSON.valueToTree(read(sample.eval).output(sample.form)), output);
 
         assertThat(output).containsOnlyKeys(expected.keySet());
@@ -63,7 +62,7 @@ class ObjectivesTest {
     }
 
     /** Every list of numbers in a case, and every number, by its path: so lists of lists agree in their shapes too. */
-    private static void flatten(String path, JsonNode node, Map<String, List<Double>> leaves) {
+    private static void flatten(String path, JsonNode node, Map<String, double[]> leaves) {
         if (node.isObject()) {
             node.properties().forEach(field -> flatten(path + "." + field.getKey(), field.getValue(), leaves));
         } else if (node.isArray() && node.get(0) != null && node.get(0).isArray()) {
@@ -72,22 +71,17 @@ class ObjectivesTest {
             }
         } else if (node.isArray()) {
             leaves.put(
-                    path + "[]", node.valueStream().map(JsonNode::doubleValue).toList());
+                    path + "[]",
+                    node.valueStream().mapToDouble(JsonNode::doubleValue).toArray());
         } else {
-            leaves.put(path, List.of(node.doubleValue()));
+            leaves.put(path, new double[] {node.doubleValue()});
         }
     }
 
-    /** |a - b| / max(1, |a|, |b|) is at most 1e-12. */
-    private static void requireClose(String path, List<Double> output, List<Double> expected) {
-        assertThat(output).as(path).hasSameSizeAs(expected);
-        for (int i = 0; i < expected.size(); i++) {
-            double a = output.get(i);
-            double b = expected.get(i);
-            assertThat(Math.abs(a - b) / Math.max(1, Math.max(Math.abs(a), Math.abs(b))))
-                    .as("%s, element %d: got %s, expected %s", path, i, a, b)
-                    .isLessThanOrEqualTo(1e-12);
-        }
+    private static void requireClose(String path, double[] output, double[] expected) {
+        assertThat(Forms.difference(output, expected))
+                .as("%s: got %s, expected %s", path, Arrays.toString(output), Arrays.toString(expected))
+                .isLessThanOrEqualTo(1e-12);
     }
 
     @ParameterizedTest
@@ -95,7 +89,7 @@ class ObjectivesTest {
     void plainJavaAgreesWithTheFramework(Eval eval) {
         Objective objective = read(eval);
 
-        requireClose("value", boxed(objective.value()), boxed(objective.plain()));
+        requireClose("value", objective.value(), objective.plain());
     }
 
     @ParameterizedTest
@@ -107,9 +101,5 @@ class ObjectivesTest {
 
         assertThat(gradient.get()).isEqualTo(first).isNotSameAs(first);
         assertThat(read(sample.eval).gradients().get(sample.form).get()).isEqualTo(first);
-    }
-
-    private static List<Double> boxed(double[] x) {
-        return DoubleStream.of(x).boxed().toList();
     }
 }
