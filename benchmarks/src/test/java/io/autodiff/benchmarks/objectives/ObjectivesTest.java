@@ -3,59 +3,80 @@ package io.autodiff.benchmarks.objectives;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Every objective in every form, beside a case of the suites. */
+/** Every objective in every form, beside cases of the suites and of our own. */
 class ObjectivesTest {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final Path FOLDER = Path.of("src", "test", "resources", "objectives");
 
-    /** One form of an objective, beside the case. */
-    record Sample(Eval eval, String form) {
+    /** A file «gmm.json» from the suites or «gmm_prior.json» by cases.py. */
+    record Case(String file, JsonNode root) {
+        Objective read() {
+            Fields fields = Fields.of(root);
+            return Eval.named(fields.text("eval")).read().apply(fields.object("input"));
+        }
+
         @Override
         public String toString() {
-            return eval + " " + form;
+            return file;
         }
     }
 
-    static Stream<Eval> evals() {
-        return Eval.ALL.stream();
-    }
+    /** A case and one form of its gradient. */
+    record Sample(Case given, String form) {
+        Supplier<double[]> gradient() {
+            return Objects.requireNonNull(given.read().gradients().get(form));
+        }
 
-    static Stream<Sample> samples() {
-        return evals().flatMap(eval -> read(eval).gradients().keySet().stream().map(form -> new Sample(eval, form)));
-    }
-
-    private static JsonNode node(Eval eval) {
-        String name = "/objectives/" + eval + ".json";
-        try (InputStream file = ObjectivesTest.class.getResourceAsStream(name)) {
-            return JSON.readTree(Objects.requireNonNull(file, name));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        @Override
+        public String toString() {
+            return given + " " + form;
         }
     }
 
-    private static Objective read(Eval eval) {
-        return eval.read().apply(Fields.of(node(eval)).object("input"));
+    static List<Case> cases() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.sorted()
+                    .map(file -> new Case(file.getFileName().toString(), JSON.readTree(file.toFile())))
+                    .toList();
+        }
+    }
+
+    static Stream<Sample> samples() throws IOException {
+        return cases().stream()
+                .flatMap(given -> given.read().gradients().keySet().stream().map(form -> new Sample(given, form)));
+    }
+
+    @Test
+    void everyObjectiveHasACase() throws IOException {
+        assertThat(cases().stream()
+                        .map(given -> given.root.get("eval").stringValue())
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(
+                        Eval.ALL.stream().map(Eval::name).toList());
     }
 
     @ParameterizedTest
     @MethodSource("samples")
     void givesWhatTheCaseExpects(Sample sample) {
         Map<String, double[]> expected = new TreeMap<>();
-        flatten("", node(sample.eval).get("expected"), expected);
+        flatten("", sample.given.root.get("expected"), expected);
         Map<String, double[]> output = new TreeMap<>();
-        flatten("", JSON.valueToTree(read(sample.eval).output(sample.form)), output);
+        flatten("", JSON.valueToTree(sample.given.read().output(sample.form)), output);
 
         assertThat(output).containsOnlyKeys(expected.keySet());
         expected.forEach((path, numbers) -> requireClose(path, Objects.requireNonNull(output.get(path)), numbers));
@@ -85,9 +106,9 @@ class ObjectivesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("evals")
-    void plainJavaAgreesWithTheFramework(Eval eval) {
-        Objective objective = read(eval);
+    @MethodSource("cases")
+    void plainJavaAgreesWithTheFramework(Case given) {
+        Objective objective = given.read();
 
         requireClose("value", objective.value(), objective.plain());
     }
@@ -95,11 +116,10 @@ class ObjectivesTest {
     @ParameterizedTest
     @MethodSource("samples")
     void gradientsRepeatToTheBit(Sample sample) {
-        Supplier<double[]> gradient =
-                Objects.requireNonNull(read(sample.eval).gradients().get(sample.form));
+        Supplier<double[]> gradient = sample.gradient();
         double[] first = gradient.get();
 
         assertThat(gradient.get()).isEqualTo(first).isNotSameAs(first);
-        assertThat(read(sample.eval).gradients().get(sample.form).get()).isEqualTo(first);
+        assertThat(sample.gradient().get()).isEqualTo(first);
     }
 }
