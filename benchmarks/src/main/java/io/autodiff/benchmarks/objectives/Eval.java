@@ -23,6 +23,17 @@ record Eval(String name, Function<Fields, Objective> read, List<Size> sizes) {
                     new Size("d10 k25 n1000", random -> GaussianMixture.draw(random, 10, 25, 1000)),
                     new Size("d64 k10 n1000", random -> GaussianMixture.draw(random, 64, 10, 1000))),
             eval("kmeans", KMeans::read, new Size("k100 n10000 d8", random -> KMeans.draw(random, 10_000, 100, 8))),
+            eval(
+                    "ba",
+                    BundleAdjustment::read,
+                    new Size("n49 m7776 p31843", random -> BundleAdjustment.draw(random, 49, 7776, 31843))),
+            eval("lstm", Lstm::read, new Size("l4 b14 c4096", random -> Lstm.draw(random, 4, 14, 4096))),
+            eval(
+                    "ht",
+                    HandTracking::read,
+                    new Size("1600 points on vertices", random -> HandTracking.draw(random, 550, 1600, false)),
+                    new Size("1600 points on triangles", random -> HandTracking.draw(random, 550, 1600, true))),
+            eval("ode", Ode::read, new Size("n50 s1000", random -> Ode.draw(random, 50, 1000))),
             eval("particle", Particle::read),
             eval("saddle", Saddle::read));
 

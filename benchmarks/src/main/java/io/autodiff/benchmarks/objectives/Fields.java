@@ -25,6 +25,11 @@ final class Fields {
         return objectAt(root, "");
     }
 
+    /** Whether there is such a field. */
+    boolean has(String name) {
+        return object.has(name);
+    }
+
     Fields object(String name) {
         return objectAt(node(name), at(name));
     }
