@@ -231,15 +231,24 @@ record Lstm(double[][] main, double[][] extra, double[][] state, double[][] sequ
             for (int t = 1; t < states.length; t++) {
                 states[t] = next.value(new Step(weights, states[t - 1], Tensor.of(model.sequence[t - 1])));
             }
-            Weights gradient = Trees.map(weights, (path, x) -> Tensor.zeros(x.shape()));
-            Tensor stateBar = Tensor.zeros(states[0].shape());
+            int parameters = Trees.toVector(weights).size();
+            int stateSize = states[0].size();
+            int bits = model.bits();
+            double[] x = new double[parameters + 2 * stateSize + 2 * bits];
+            double[] bar = new double[x.length];
+            double[] gradient = new double[parameters];
+            System.arraycopy(Trees.toVector(weights).toArray(), 0, x, 0, parameters);
             for (int t = states.length - 1; t >= 0; t--) {
-                Step step = new Step(weights, states[t], Tensor.of(model.sequence[t]));
-                Step bar = pullback.grad(new Pullback(step, Tensor.of(model.sequence[t + 1]), stateBar)).step;
-                gradient = Trees.map(gradient, bar.weights, (sum, term) -> sum.plus(term));
-                stateBar = bar.state;
+                System.arraycopy(states[t].toArray(), 0, x, parameters, stateSize);
+                System.arraycopy(model.sequence[t], 0, x, parameters + stateSize, bits);
+                System.arraycopy(model.sequence[t + 1], 0, x, parameters + stateSize + bits, bits);
+                pullback.gradient(x, bar);
+                for (int i = 0; i < parameters; i++) {
+                    gradient[i] += model.scale() * bar[i];
+                }
+                System.arraycopy(bar, parameters, x, x.length - stateSize, stateSize);
             }
-            return Trees.toVector(gradient).times(model.scale()).toArray();
+            return gradient;
         }
     }
 

@@ -177,6 +177,7 @@ class DifferencesTest {
         double[] values = adjustment.gradients().get("compiled").get();
         Map<String, Object> output = adjustment.output("compiled");
 
+        assertThat(adjustment.observations()).isDeepEqualTo(new int[][] {{0, 0}, {1, 1}, {0, 2}, {1, 0}, {0, 1}});
         assertThat(output).containsOnlyKeys("objective", "jacobian");
         assertThat(output.get("objective"))
                 .usingRecursiveComparison()
