@@ -1,9 +1,7 @@
 package io.autodiff.benchmarks.objectives;
 
-import static io.autodiff.Autodiff.compile;
 import static io.autodiff.Autodiff.jacobian;
 
-import io.autodiff.Compiled;
 import io.autodiff.Shape;
 import io.autodiff.SparseJacobian;
 import io.autodiff.SparseMatrix;
@@ -276,21 +274,14 @@ record HandTracking(double[] pose, Hand hand, double[][] points, int[][] corners
     public Map<String, Supplier<double[]>> gradients() {
         Skeleton skeleton = Skeleton.of(hand);
         Supplier<SparseJacobian> motion = Forms.once(() -> SparseJacobian.of(skeleton::motion, normalPose()));
-        Supplier<Compiled<Tensor>> compiled =
-                Forms.once(() -> compile(v -> dense(motion.get().at(v)), Tensor.of(pose)));
         return Forms.of(
                 "tensors", () -> whole(skeleton),
-                "tensors, by parts", () -> byParts(skeleton, dense(motion.get().at(Tensor.of(pose)))),
-                "compiled, by parts", () -> byParts(skeleton, compiled.get().value(Tensor.of(pose))));
+                "tensors, by parts", () -> byParts(skeleton, motion.get()));
     }
 
     /** A pose like any other, at which no derivative is zero by chance. */
     private static Tensor normalPose() {
         return Tensor.normal(new SplittableRandom(1), ANGLES);
-    }
-
-    private static Tensor dense(SparseMatrix matrix) {
-        return matrix.matmul(Tensor.identity(ANGLES));
     }
 
     /** All places on the skin are shifted by the same numbers: so two columns are the derivatives of each residual by its own place. */
@@ -304,17 +295,12 @@ record HandTracking(double[] pose, Hand hand, double[][] points, int[][] corners
                 .toArray();
     }
 
-    /**
-     * The same with the derivatives of the motion given. The residuals are linear in the motion, so what moves the skin moves all of its
-     * tangents at once.
-     *
-     * @param motion its derivatives by the pose, a row for each element
-     */
-    private double[] byParts(Skeleton skeleton, Tensor motion) {
-        Tensor tangents = motion.neg()
-                .reshape(3, motion.size() / (3 * ANGLES), ANGLES)
-                .permute(0, 2, 1)
-                .reshape(3 * ANGLES, motion.size() / (3 * ANGLES));
+    /** The same in two parts. The residuals are linear in the motion, so what moves the skin moves all tangents of the motion at once. */
+    private double[] byParts(Skeleton skeleton, SparseJacobian motion) {
+        Tensor byAngle = motion.at(Tensor.of(pose)).matmul(Tensor.identity(ANGLES));
+        int columns = byAngle.size() / (3 * ANGLES);
+        Tensor tangents =
+                byAngle.neg().reshape(3, columns, ANGLES).permute(0, 2, 1).reshape(3 * ANGLES, columns);
         Tensor byPose = skinOfPoints(skeleton, tangents, Tensor.zeros(2)).reshape(3 * points.length, ANGLES);
         if (!onTriangles()) {
             return byPose.toArray();
