@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /** The median seconds of the primal in plain Java and of a gradient, and how many times the primal the gradient takes. */
 record Timing(double primal, double gradient, double ratio) {
     private static final double AGREEMENT = 1e-10;
-    private static final double WARM_UP = 2;
+    private static final double WARM_UP = 3;
     private static final double BATCH = 0.02;
     private static final double MEASUREMENT = 3;
     private static final int LEAST_BATCHES = 7;
