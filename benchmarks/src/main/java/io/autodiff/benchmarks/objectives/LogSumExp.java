@@ -40,7 +40,7 @@ record LogSumExp(double[] x) implements Objective {
 
     @Override
     public double[] value() {
-        return Tensor.of(x).logSumExp().toArray();
+        return shifted(Tensor.of(x)).toArray();
     }
 
     @Override
