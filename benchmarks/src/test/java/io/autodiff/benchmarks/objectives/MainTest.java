@@ -70,6 +70,7 @@ class MainTest {
             {"eval": "llsq", "case": "a", "input": {"x": [1], "n": 1}}                    | input.n: expected an integer of at least 2, got 1
             {"eval": "llsq", "case": "a", "input": {"x": [1], "n": 2.5}}                  | input.n: expected an integer of at least 2, got 2.5
             {"eval": "det", "case": "a", "input": {"A": [1, 2, 3], "ell": 2}}             | input.A: expected a list of 4, got a list of 3
+            {"eval": "det", "case": "a", "input": {"A": [1, 2, 3, 4, 5], "ell": 2}}       | input.A: expected a list of 4, got a list of 5
             {"eval": "det", "case": "a", "input": {"A": [1], "ell": 50}}                  | input.ell: expected an integer from 1 to 31, got 50
             {"eval": "kmeans", "case": "a", "input": {"points": [[1, 2], [3]], "centroids": [[1, 2]]}} | input.points[1]: expected a list of 2, got a list of 1
             {"eval": "saddle", "case": "a", "input": {"start": 1}}                        | input.start: expected a list of 2, got 1
