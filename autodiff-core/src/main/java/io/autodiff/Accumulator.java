@@ -154,12 +154,9 @@ final class Accumulator {
             numbers[i] += something(term.item());
             return;
         }
-        if (tensors == null) {
-            tensors = new Tensor[size];
-        }
-        Tensor sum = tensors[i];
+        Tensor sum = tensors == null ? null : tensors[i];
         if (sum == null) {
-            tensors[i] = term;
+            put(i, term);
         } else if (own.get(i) && !term.isTracked()) {
             double[] total = sum.data();
             double[] data = term.data();
@@ -167,22 +164,30 @@ final class Accumulator {
                 total[k] += data[k];
             }
         } else {
-            tensors[i] = sum.plus(term);
+            put(i, sum.plus(term));
             own.set(i, !sum.isTracked() && !term.isTracked());
         }
     }
 
-    /** Adds a term to one element of the sum at i, which has this shape: in place, so that n of them take n steps. */
-    void addElement(int i, Shape shape, int element, double term) {
-        if (hasTensor(i) && tensor(i).isTracked()) {
-            add(i, Autodiff.unit(shape, element).times(term));
-            return;
+    /** The elements of the sum at i, which has this shape, to be added to in place. */
+    double[] elements(int i, Shape shape) {
+        if (own.get(i)) {
+            return tensor(i).data();
         }
-        if (!own.get(i)) {
-            add(i, Tensor.wrap(shape, Buffers.zeros(shape.size())));
-            own.set(i);
+        double[] elements = Buffers.zeros(shape.size());
+        if (hasTensor(i)) {
+            System.arraycopy(tensor(i).data(), 0, elements, 0, elements.length);
         }
-        tensor(i).data()[element] += term;
+        put(i, Tensor.wrap(shape, elements));
+        own.set(i);
+        return elements;
+    }
+
+    private void put(int i, Tensor sum) {
+        if (tensors == null) {
+            tensors = new Tensor[size];
+        }
+        tensors[i] = sum;
     }
 
     /** An older tape records what is computed with these sums and values, so it may keep them. */

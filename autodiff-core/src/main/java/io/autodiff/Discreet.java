@@ -11,6 +11,7 @@ final class Discreet {
             for (Method method : operation.getMethods()) {
                 boolean isRule = method.getName().equals("value")
                         || method.getName().equals("vjp")
+                        || method.getName().equals("addVjp")
                         || method.getName().equals("jvp");
                 discreet &= !isRule || isOurs(method.getDeclaringClass());
             }

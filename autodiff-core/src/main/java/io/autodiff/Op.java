@@ -80,6 +80,20 @@ public interface Op {
         return Dispatch.apply(this, x);
     }
 
+    /**
+     * An operation that adds to an adjoint in place what it contributes, where {@link #vjp} would make an array for the term first. So n
+     * slices of a long array cost no more than the array.
+     */
+    interface Accumulating extends Op {
+        /**
+         * x̄ᵢ += ȳᵀ ∂y/∂xᵢ, for plain numbers.
+         *
+         * @param xBar the elements of the sum for input i
+         * @param x the inputs; of those that the rule does not read, the array is empty
+         */
+        void addVjp(int i, double[] xBar, Operand yBar, Operand... x);
+    }
+
     /** An input as {@link #value} gets it: its shape, and its elements in row-major order, which must not be changed. */
     record Operand(Shape shape, double[] data) {}
 

@@ -1,6 +1,5 @@
 package io.autodiff;
 
-import io.autodiff.op.Element;
 import java.lang.StackWalker.StackFrame;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +19,8 @@ record Step(
         Tensor[] x,
         Tensor y,
         @Nullable StackFrame where) {
+    /** Stands for elements that no rule reads. */
+    private static final double[] UNREAD = {};
 
     /** The start of a tape: a value without inputs. */
     static Step watch(String name, Tensor x) {
@@ -48,14 +49,37 @@ record Step(
         bar.mark();
         for (int i = 0; i < parents.length; i++) {
             if (parents[i] != Tape.CONSTANT) {
-                if (op instanceof Element element && !x[i].shape().isScalar() && !yBar.isTracked()) {
-                    bar.addElement(parents[i], x[i].shape(), element.i(), yBar.number());
+                if (op instanceof Op.Accumulating adding && addsInPlace(i, yBar, bar)) {
+                    adding.addVjp(i, bar.elements(parents[i], x[i].shape()), operand(yBar), operands(i));
                 } else {
                     bar.add(parents[i], product("vjp", op::vjp, i, yBar, x[i].shape(), bar));
                 }
             }
         }
         bar.settle(yBar, parents);
+    }
+
+    /** Whether the adjoint of input i is a sum of plain numbers, none of them looked at. */
+    private boolean addsInPlace(int i, Tensor yBar, Accumulator bar) {
+        boolean plain = !yBar.isTracked()
+                && !(bar.hasTensor(parents[i]) && bar.tensor(parents[i]).isTracked());
+        for (int j = 0; j < x.length; j++) {
+            plain &= !(op.usesInput(j, i) && x[j].isTracked());
+        }
+        return plain && where == null && !x[i].shape().isScalar() && Discreet.is(op);
+    }
+
+    /** The inputs as the rule of input i reads them. */
+    private Op.Operand[] operands(int i) {
+        Op.Operand[] operands = new Op.Operand[x.length];
+        for (int j = 0; j < x.length; j++) {
+            operands[j] = op.usesInput(j, i) ? operand(x[j]) : new Op.Operand(x[j].shape(), UNREAD);
+        }
+        return operands;
+    }
+
+    private static Op.Operand operand(Tensor x) {
+        return new Op.Operand(x.shape(), x.data());
     }
 
     /** Adds the Jacobian-vector products of the tracked inputs to the tangent of the output. */

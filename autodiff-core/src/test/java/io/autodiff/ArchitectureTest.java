@@ -87,8 +87,9 @@ class ArchitectureTest {
 
     private static DescribedPredicate<JavaMethod> notValues() {
         return DescribedPredicate.describe(
-                "not the value or slope of an operation",
-                method -> !method.getName().matches("value|lambda\\$value\\$\\d+|f|slope[AB]?"));
+                "not the value or slope of an operation, nor a sum of these",
+                method -> !method.getName()
+                        .matches("value|addValue|addVjp|lambda\\$(value|addValue)\\$\\d+|f|slope[AB]?"));
     }
 
     private static ArchCondition<JavaMethod> leaveElementsAlone() {

@@ -4,12 +4,8 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 
-/**
- * y = element number i of X in row-major order;  X̄ᵢ = ȳ, and zeros elsewhere.
- *
- * <p>The sweep adds ȳ to a sum for X in place, so that the elements of X, all n of them, cost n additions.
- */
-public record Element(int i) implements Op.Multilinear {
+/** y = element number i of X in row-major order;  X̄ᵢ = ȳ, and zeros elsewhere. */
+public record Element(int i) implements Op.Multilinear, Op.Accumulating {
     @Override
     public Shape shape(Shape... x) {
         if (i < 0 || i >= x[0].size()) {
@@ -27,5 +23,10 @@ public record Element(int i) implements Op.Multilinear {
     @Override
     public Tensor vjp(int input, Tensor yBar, Tensor y, Tensor... x) {
         return yBar.reshape(1).scatterAdd(0, x[0].size(), i).reshape(x[0].shape());
+    }
+
+    @Override
+    public void addVjp(int input, double[] xBar, Operand yBar, Operand... x) {
+        xBar[i] += yBar.data()[0];
     }
 }

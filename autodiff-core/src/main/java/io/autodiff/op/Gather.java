@@ -7,7 +7,7 @@ import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 
 /** Y = the parts of X at some indices along an axis;  X̄ = Ȳ, each part added where it came from. */
-public record Gather(int axis, int... indices) implements Op.Multilinear {
+public record Gather(int axis, int... indices) implements Op.Multilinear, Op.Accumulating {
     public Gather {
         indices = indices.clone();
     }
@@ -31,6 +31,11 @@ public record Gather(int axis, int... indices) implements Op.Multilinear {
     @Override
     public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
         return yBar.scatterAdd(axis, x[0].shape().size(axis), indices);
+    }
+
+    @Override
+    public void addVjp(int i, double[] xBar, Operand yBar, Operand... x) {
+        ScatterAdd.addValue(axis, indices, yBar, x[0].shape(), xBar);
     }
 
     static void checkIndices(int[] indices, int axis, Shape shape) {

@@ -13,7 +13,7 @@ import io.autodiff.memory.Buffers;
  * <p>A transpose is a flag of the kernel, not a copy: with {@code transposeA} the A above is the transpose of the first input. Axes in
  * front of the last two are batches. Source: Giles, An extended collection of matrix derivative results (2008), section 2.2.2.
  */
-public record MatMul(boolean transposeA, boolean transposeB) implements Op.Multilinear {
+public record MatMul(boolean transposeA, boolean transposeB) implements Op.Multilinear, Op.Accumulating {
     @Override
     public String name() {
         return "matmul";
@@ -35,10 +35,15 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op.Multi
 
     @Override
     public double[] value(Shape shape, Operand... x) {
+        double[] y = Buffers.zeros(shape.size());
+        addValue(y, shape, x[0], x[1]);
+        return y;
+    }
+
+    private void addValue(double[] y, Shape shape, Operand a, Operand b) {
         int m = shape.size(-2);
         int n = shape.size(-1);
-        int k = x[0].shape().size(transposeA ? -2 : -1);
-        double[] y = Buffers.zeros(shape.size());
+        int k = a.shape().size(transposeA ? -2 : -1);
         int batches = Matrixwise.batches(shape).size();
         Threads.split(batches, 1, 2L * k * shape.size(), (from, to) -> {
             for (int batch = from; batch < to; batch++) {
@@ -47,25 +52,40 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op.Multi
                                 m,
                                 n,
                                 k,
-                                x[0].data(),
+                                a.data(),
                                 batch * m * k,
                                 transposeA,
-                                x[1].data(),
+                                b.data(),
                                 batch * k * n,
                                 transposeB,
                                 y,
                                 batch * m * n);
             }
         });
-        return y;
     }
 
     @Override
     public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
+        return leads(i) ? rule(i).apply(yBar, x[1 - i]) : rule(i).apply(x[1 - i], yBar);
+    }
+
+    @Override
+    public void addVjp(int i, double[] xBar, Operand yBar, Operand... x) {
+        Operand other = x[1 - i];
+        rule(i).addValue(xBar, x[i].shape(), leads(i) ? yBar : other, leads(i) ? other : yBar);
+    }
+
+    /** The product of Ȳ and the other input, in this order or the other, that is the adjoint of input i. */
+    private MatMul rule(int i) {
         if (i == 0) {
-            return transposeA ? product(x[1], transposeB, yBar, true) : product(yBar, false, x[1], !transposeB);
+            return transposeA ? new MatMul(transposeB, true) : new MatMul(false, !transposeB);
         }
-        return transposeB ? product(yBar, true, x[0], transposeA) : product(x[0], !transposeA, yBar, false);
+        return transposeB ? new MatMul(true, transposeA) : new MatMul(!transposeA, false);
+    }
+
+    /** Whether Ȳ stands first in it. */
+    private boolean leads(int i) {
+        return i == 0 ? !transposeA : transposeB;
     }
 
     private static Tensor product(Tensor a, boolean transposeA, Tensor b, boolean transposeB) {

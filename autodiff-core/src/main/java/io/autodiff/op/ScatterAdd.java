@@ -25,12 +25,17 @@ public record ScatterAdd(int axis, int n, int... indices) implements Op.Multilin
 
     @Override
     public double[] value(Shape shape, Operand... x) {
-        int at = shape.axis(axis);
         double[] y = Buffers.zeros(shape.size());
+        addValue(axis, indices, x[0], shape, y);
+        return y;
+    }
+
+    /** Adds part k of X to part indices[k] of Y. */
+    static void addValue(int axis, int[] indices, Operand x, Shape shape, double[] y) {
+        int at = shape.axis(axis);
         int outer = shape.slice(0, at).size();
         int inner = shape.slice(at + 1, shape.rank()).size();
-        Kernels.active().scatterAdd(outer, n, inner, indices, x[0].data(), y);
-        return y;
+        Kernels.active().scatterAdd(outer, shape.size(at), inner, indices, x.data(), y);
     }
 
     @Override

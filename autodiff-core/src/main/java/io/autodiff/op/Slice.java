@@ -7,7 +7,7 @@ import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 
 /** Y = the elements from … to − 1 of X along an axis;  X̄ = Ȳ, padded with zeros. */
-public record Slice(int axis, int from, int to) implements Op.Multilinear {
+public record Slice(int axis, int from, int to) implements Op.Multilinear, Op.Accumulating {
     @Override
     public Shape shape(Shape... x) {
         if (from < 0 || to < from || to > x[0].size(axis)) {
@@ -18,14 +18,24 @@ public record Slice(int axis, int from, int to) implements Op.Multilinear {
 
     @Override
     public double[] value(Shape shape, Operand... x) {
-        int[] strides = x[0].shape().strides();
         double[] y = Buffers.array(shape.size());
-        Kernels.active().copy(x[0].data(), from * strides[shape.axis(axis)], strides, shape.toArray(), y);
+        Kernels.active().copy(x[0].data(), start(x[0].shape()), x[0].shape().strides(), shape.toArray(), y);
         return y;
     }
 
     @Override
     public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
         return yBar.pad(axis, from, x[0].shape().size(axis) - to);
+    }
+
+    @Override
+    public void addVjp(int i, double[] xBar, Operand yBar, Operand... x) {
+        Shape shape = x[0].shape();
+        Kernels.active().add(yBar.data(), yBar.shape().toArray(), xBar, start(shape), shape.strides());
+    }
+
+    /** Where in X the first element of Y is. */
+    private int start(Shape x) {
+        return from * x.strides()[x.axis(axis)];
     }
 }

@@ -57,6 +57,9 @@ final class OperationChecks {
             checks.add(each("higher orders are differences of the lower", cases, OperationChecks::higherOrders));
             checks.add(each("second order is the same in all modes", cases, OperationChecks::secondOrder));
             checks.add(each("gradients are the same on all tapes", cases, OperationChecks::gradientOnTapes));
+            if (Op.Accumulating.class.isAssignableFrom(type)) {
+                checks.add(each("adds in place what its rule gives", cases, OperationChecks::accumulating));
+            }
             checks.add(new Check("reads just what it declares", cases.size(), () -> declarations(cases)));
             if (Elementwise.is(type)) {
                 Formula formula = Formula.of(type, sources);
@@ -139,6 +142,26 @@ final class OperationChecks {
         for (int k = 0; k < x.size(); k++) {
             requireClose(c, "vjp", xBar.get(k), gradient(c::value, x, k, yBar), NUMERIC);
         }
+    }
+
+    private static void accumulating(Case c) {
+        RandomGenerator random = c.random();
+        Op.Accumulating op = (Op.Accumulating) c.subject().op();
+        Tensor[] x = c.inputs();
+        Tensor y = op.apply(x);
+        Tensor yBar = direction(random, y);
+        for (int i = 0; i < x.length; i++) {
+            Tensor before = direction(random, x[i]);
+            double[] sum = before.toArray();
+            Op.Operand[] operands =
+                    Arrays.stream(x).map(OperationChecks::operand).toArray(Op.Operand[]::new);
+            op.addVjp(i, sum, operand(yBar), operands);
+            requireClose(c, "addVjp", Tensor.of(x[i].shape(), sum), before.plus(op.vjp(i, yBar, y, x)), ROUNDING);
+        }
+    }
+
+    private static Op.Operand operand(Tensor x) {
+        return new Op.Operand(x.shape(), x.toArray());
     }
 
     /** ⟨ȳ, J ẋ⟩ = ⟨Jᵀ ȳ, ẋ⟩, where both products come from one tape. */
