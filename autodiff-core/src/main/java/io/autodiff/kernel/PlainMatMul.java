@@ -187,13 +187,12 @@ final class PlainMatMul {
         }
     }
 
-    private static void dots(Product p) {
-        for (int i = 0; i < p.m(); i++) {
-            for (int j = 0; j < p.n(); j++) {
-                int atA = p.offsetA() + i * p.rowA();
-                int atB = p.offsetB() + j * p.columnB();
-                double sum = dot(p.k(), p.a(), atA, p.columnA(), p.b(), atB, p.rowB());
-                p.c()[p.offsetC() + i * p.rowC() + j * p.columnC()] += sum;
+    /** Each element as a dot product, two of a column at a time. */
+    private static void dots(Product product) {
+        Product p = product.m() < product.n() ? product.transpose() : product;
+        for (int j = 0; j < p.n(); j++) {
+            for (int i = 0; i < p.m(); i += 2) {
+                twoDots(p, i, Math.min(i + 1, p.m() - 1), j);
             }
         }
     }
@@ -323,28 +322,55 @@ final class PlainMatMul {
         p.c()[p.offsetC() + i * p.rowC() + j * p.columnC()] += sum;
     }
 
-    /** Four sums side by side, since additions then need not wait for each other: of a product that is too small for tiles. */
-    private static double dot(int n, double[] x, int startX, int strideX, double[] y, int startY, int strideY) {
-        int atX = startX;
-        int atY = startY;
+    /**
+     * Adds to two elements of a column, which may be one, four sums each side by side, since additions then need not wait for each other: of a
+     * product that is too small for tiles.
+     */
+    private static void twoDots(Product p, int i0, int i1, int j) {
+        double[] x = p.a();
+        double[] y = p.b();
+        int strideX = p.columnA();
+        int strideY = p.rowB();
+        int at0 = p.offsetA() + i0 * p.rowA();
+        int at1 = p.offsetA() + i1 * p.rowA();
+        int atY = p.offsetB() + j * p.columnB();
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;
         double s3 = 0;
-        int i = 0;
-        for (; i + 3 < n; i += 4) {
-            s0 = Math.fma(x[atX], y[atY], s0);
-            s1 = Math.fma(x[atX + strideX], y[atY + strideY], s1);
-            s2 = Math.fma(x[atX + 2 * strideX], y[atY + 2 * strideY], s2);
-            s3 = Math.fma(x[atX + 3 * strideX], y[atY + 3 * strideY], s3);
-            atX += 4 * strideX;
+        double t0 = 0;
+        double t1 = 0;
+        double t2 = 0;
+        double t3 = 0;
+        int q = 0;
+        for (; q + 3 < p.k(); q += 4) {
+            double y0 = y[atY];
+            double y1 = y[atY + strideY];
+            double y2 = y[atY + 2 * strideY];
+            double y3 = y[atY + 3 * strideY];
+            s0 = Math.fma(x[at0], y0, s0);
+            s1 = Math.fma(x[at0 + strideX], y1, s1);
+            s2 = Math.fma(x[at0 + 2 * strideX], y2, s2);
+            s3 = Math.fma(x[at0 + 3 * strideX], y3, s3);
+            t0 = Math.fma(x[at1], y0, t0);
+            t1 = Math.fma(x[at1 + strideX], y1, t1);
+            t2 = Math.fma(x[at1 + 2 * strideX], y2, t2);
+            t3 = Math.fma(x[at1 + 3 * strideX], y3, t3);
+            at0 += 4 * strideX;
+            at1 += 4 * strideX;
             atY += 4 * strideY;
         }
-        for (; i < n; i++) {
-            s0 = Math.fma(x[atX], y[atY], s0);
-            atX += strideX;
+        for (; q < p.k(); q++) {
+            s0 = Math.fma(x[at0], y[atY], s0);
+            t0 = Math.fma(x[at1], y[atY], t0);
+            at0 += strideX;
+            at1 += strideX;
             atY += strideY;
         }
-        return s0 + s1 + (s2 + s3);
+        int atC = p.offsetC() + j * p.columnC();
+        p.c()[atC + i0 * p.rowC()] += s0 + s1 + (s2 + s3);
+        if (i1 > i0) {
+            p.c()[atC + i1 * p.rowC()] += t0 + t1 + (t2 + t3);
+        }
     }
 }

@@ -122,8 +122,8 @@ final class Performance {
         Map<String, Report.Time> times = new LinkedHashMap<>();
         for (RunResult result : results) {
             var statistics = result.getPrimaryResult().getStatistics();
-            String parameter = result.getParams().getParamsKeys().contains("n")
-                    ? result.getParams().getParam("n")
+            String parameter = result.getParams().getParamsKeys().contains("product")
+                    ? result.getParams().getParam("product")
                     : result.getParams().getParam("workload");
             Report.Time time = new Report.Time(statistics.getPercentile(50), statistics.getMin(), statistics.getMax());
             System.out.printf(Locale.ROOT, "%s %s %s%n", result.getParams().getBenchmark(), parameter, time);

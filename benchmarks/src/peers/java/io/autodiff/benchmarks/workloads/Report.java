@@ -66,10 +66,14 @@ final class Report {
                 .yAxisTitle("microseconds")
                 .build();
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
-        products.forEach((library, bySize) -> chart.addSeries(
-                library,
-                bySize.keySet().stream().mapToDouble(Double::parseDouble).toArray(),
-                bySize.values().stream().mapToDouble(Time::median).toArray()));
+        products.forEach((library, byProduct) -> {
+            List<String> squares =
+                    byProduct.keySet().stream().filter(p -> !p.contains("x")).toList();
+            chart.addSeries(
+                    library,
+                    squares.stream().mapToDouble(Double::parseDouble).toArray(),
+                    squares.stream().mapToDouble(p -> byProduct.get(p).median()).toArray());
+        });
         VectorGraphicsEncoder.saveVectorGraphic(
                 chart, folder.resolve("performance").toString(), VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
     }
@@ -79,7 +83,7 @@ final class Report {
         lines.add("# Performance beside other libraries");
         lines.add("");
         lines.add(
-                "Written by `mvn -q -Ppeers process-classes -pl benchmarks -am`; median microseconds of one thread in double precision, with the"
+                "Written by `mvn -q -Ppeers process-classes -pl benchmarks -am`; median microseconds in double precision, of one thread where no more are named, with the"
                         + " extremes in brackets where they are a tenth away. " + Machine.describe());
         lines.add("");
         lines.add(
@@ -153,19 +157,32 @@ final class Report {
     }
 
     private void productTable(List<String> lines) {
-        lines.add("## Product of two n x n matrices");
+        lines.add("## Products of matrices");
         lines.add("");
-        lines.add("10⁹ multiplications and additions a second, with the allocation of the result:");
+        lines.add(
+                "10⁹ multiplications and additions a second, with the allocation of the result, of two n × n matrices, and of the products"
+                        + " of W1 and W2; A' is stored as its transpose. The ratios are our speed over that of EJML and of OpenBLAS.");
         lines.add("");
-        lines.add("| n | " + String.join(" | ", products.keySet()) + " |");
-        lines.add("|---|" + "---|".repeat(products.size()));
-        for (String size : products.values().iterator().next().keySet()) {
-            double flops = 2 * Math.pow(Double.parseDouble(size), 3);
+        lines.add("| A, B | " + String.join(" | ", products.keySet()) + " | ratios |");
+        lines.add("|---|" + "---|".repeat(products.size() + 1));
+        for (String product : products.values().iterator().next().keySet()) {
+            double flops = ProductBenchmark.Product.of(product).flops();
             List<String> cells = new ArrayList<>();
-            cells.add(size);
-            products.values()
-                    .forEach(bySize ->
-                            cells.add(String.format(Locale.ROOT, "%.1f", flops / bySize.get(size).median / 1e3)));
+            cells.add(product);
+            List<String> ratios = new ArrayList<>();
+            products.forEach((library, byProduct) -> {
+                double micros = byProduct.get(product).median;
+                cells.add(String.format(Locale.ROOT, "%.1f", flops / micros / 1e3));
+                if (library.startsWith("autodiff")) {
+                    ratios.add(String.format(
+                            Locale.ROOT,
+                            "%s %.1f and %.2f",
+                            library.replace("autodiff, ", ""),
+                            products.get("EJML").get(product).median / micros,
+                            products.get("OpenBLAS").get(product).median / micros));
+                }
+            });
+            cells.add(String.join(", ", ratios));
             lines.add("| " + String.join(" | ", cells) + " |");
         }
         lines.add("");
