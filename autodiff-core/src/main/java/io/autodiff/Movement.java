@@ -1,5 +1,6 @@
 package io.autodiff;
 
+import io.autodiff.op.Concat;
 import io.autodiff.op.Element;
 import io.autodiff.op.Pad;
 import java.util.ArrayList;
@@ -10,6 +11,9 @@ import java.util.stream.IntStream;
 
 /** What moves elements without changing them, made of reshape, permute, slice, concat, gather and scatterAdd. */
 final class Movement {
+    /** How many tensors one step joins at most. */
+    private static final int LONGEST_RUN = 32;
+
     private Movement() {}
 
     // ---------------------------------------------------------------- axes
@@ -145,6 +149,25 @@ final class Movement {
     }
 
     // ---------------------------------------------------------------- joining and repeating
+
+    /**
+     * Tensors joined along an axis: many by runs, and the runs likewise. A rule looks at all inputs of its step, and a tangent is as long as
+     * the whole; for n parts in one step that would take n² steps, in runs it takes n log n.
+     */
+    static Tensor concat(int axis, Tensor... parts) {
+        Concat op = new Concat(axis);
+        if (parts.length <= LONGEST_RUN || Arrays.stream(parts).noneMatch(Tensor::isTracked)) {
+            return op.apply(parts);
+        }
+        Dispatch.shapeOf(
+                "concat", op::shape, Arrays.stream(parts).map(Tensor::shape).toArray(Shape[]::new));
+        Tensor[] runs = new Tensor[(parts.length - 1) / LONGEST_RUN + 1];
+        for (int i = 0; i < runs.length; i++) {
+            int from = i * LONGEST_RUN;
+            runs[i] = op.apply(Arrays.copyOfRange(parts, from, Math.min(parts.length, from + LONGEST_RUN)));
+        }
+        return concat(axis, runs);
+    }
 
     /** Tensors of one shape side by side along a new axis: each gets that axis with size 1, then they are joined. */
     static Tensor stack(int axis, Tensor... parts) {

@@ -13,7 +13,6 @@ import io.autodiff.op.BroadcastTo;
 import io.autodiff.op.Cbrt;
 import io.autodiff.op.Ceil;
 import io.autodiff.op.Clamp;
-import io.autodiff.op.Concat;
 import io.autodiff.op.Cos;
 import io.autodiff.op.Cosh;
 import io.autodiff.op.CumArgMax;
@@ -1323,7 +1322,7 @@ public final class Tensor {
 
     /** Tensors joined along an axis that they have. */
     public static Tensor concat(int axis, Tensor... parts) {
-        return new Concat(axis).apply(parts);
+        return Movement.concat(axis, parts);
     }
 
     /** Tensors joined along an axis that they have. */
