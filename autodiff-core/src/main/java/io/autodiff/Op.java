@@ -1,12 +1,14 @@
 package io.autodiff;
 
+import io.autodiff.memory.Buffers;
+
 /**
  * A differentiable operation y = f(x₀, x₁, …): its value on arrays, and one derivative rule per input, written in tensor operations.
  *
  * <p>Because the rules are made of differentiable operations themselves, derivatives of every order follow from them. An operation is
  * best written as a record, in one file, whose first Javadoc line is its formula. Most belong to a family that writes the rules for
- * them: {@link Unary} and {@link Binary} (elementwise), {@link Multilinear} (linear in each input). An operation of your own has the
- * rights of a built-in one: same interface, same speed, same checks.
+ * them: {@link Unary} and {@link Binary} (elementwise), {@link Linear} (in all inputs together) and {@link Multilinear} (in each input). An
+ * operation of your own has the rights of a built-in one: same interface, same speed, same checks.
  *
  * <pre>{@code
  * record SquarePlusOne() implements Op.Unary {
@@ -203,6 +205,49 @@ public interface Op {
         /** y = f(a, b), after broadcasting, recorded by the tapes that watch a or b. */
         default Tensor apply(Tensor a, Tensor b) {
             return Dispatch.apply(this, a, b);
+        }
+    }
+
+    /** yᵢ = f(aᵢ, bᵢ, cᵢ), element by element, of three tensors of one shape: states f; the rules are those of the operation. */
+    interface Ternary extends Op {
+        /** f(a, b, c). */
+        double f(double a, double b, double c);
+
+        @Override
+        default double[] value(Shape shape, Operand... x) {
+            double[] a = x[0].data();
+            double[] b = x[1].data();
+            double[] c = x[2].data();
+            double[] y = Buffers.array(shape.size());
+            for (int i = 0; i < y.length; i++) {
+                y[i] = f(a[i], b[i], c[i]);
+            }
+            return y;
+        }
+    }
+
+    /**
+     * y = L₀ x₀ + L₁ x₁ + …, linear in all inputs together: no rule reads a value, and the forward rule is the operation itself, with ẋᵢ for
+     * xᵢ and zeros for the other inputs.
+     */
+    interface Linear extends Op {
+        @Override
+        default Tensor jvp(int i, Tensor xDot, Tensor y, Tensor... x) {
+            Tensor[] alone = new Tensor[x.length];
+            for (int k = 0; k < x.length; k++) {
+                alone[k] = k == i ? xDot : Tensor.zeros(x[k].shape());
+            }
+            return apply(alone);
+        }
+
+        @Override
+        default boolean usesInput(int i, int wrt) {
+            return false;
+        }
+
+        @Override
+        default boolean usesOutput() {
+            return false;
         }
     }
 

@@ -121,7 +121,7 @@ record Step(
     }
 
     /** The operation without inputs that stands for a watched value. */
-    record Watch(String label) implements Op.Multilinear {
+    record Watch(String label) implements Op.Linear {
         @Override
         public Shape shape(Shape... x) {
             throw new UnsupportedOperationException("a watched value is not computed");

@@ -144,6 +144,105 @@ class CompiledTest {
                 Tensor.of(1, 1, 1));
     }
 
+    private static <T> void agreesInScalars(Function<T, Tensor> f, T example, T x, T v) {
+        agrees(f, example, x, v);
+        assertThat(compile(f, example)).asString().contains("scalar operations");
+    }
+
+    @Test
+    void takesWhereApartIntoScalars() {
+        agreesInScalars(
+                x -> Tensor.where(
+                                x.at(0).greater(x.at(1)), x.at(0).exp(), x.at(1).square())
+                        .times(x.at(0)),
+                Tensor.of(1, 2),
+                Tensor.of(3, -2),
+                Tensor.of(1, 5));
+        // Conditions that are constants, sides that are, and a value that is read three times by one operation.
+        agreesInScalars(
+                x -> Tensor.where(Tensor.of(1, 0, 1), x.sin(), Tensor.of(5, 6, 7))
+                        .plus(Tensor.where(x, x, x))
+                        .plus(Tensor.where(x.less(0), Tensor.scalar(2), Tensor.scalar(3))
+                                .times(x))
+                        .plus(Tensor.where(Tensor.of(1, 0, 0), Tensor.scalar(2), Tensor.scalar(3)))
+                        .square()
+                        .sum(),
+                Tensor.of(1, 2, 3),
+                Tensor.of(-1, 0, 3),
+                Tensor.of(1, 1, 1));
+        Compiled<Tensor> sign = compile(x -> Tensor.where(x.greater(0), Tensor.scalar(-0.0), x), Tensor.scalar(1));
+        assertThat(sign).asString().contains("scalar operations");
+        assertThat(sign.value(Tensor.scalar(7))).isEqualTo(Tensor.scalar(-0.0));
+        // What is not chosen gets no adjoint, even where that of the value is infinite.
+        Compiled<Tensor> root =
+                compile(x -> Tensor.where(x.greater(0), x, x.times(2)).sqrt(), Tensor.scalar(1));
+        assertThat(root.grad(Tensor.scalar(0))).isEqualTo(Tensor.scalar(Double.POSITIVE_INFINITY));
+    }
+
+    @Test
+    void takesConcatAndStackApartIntoScalars() {
+        agreesInScalars(
+                x -> Tensor.stack(0, x.at(1), x.at(0).sin(), Tensor.scalar(-3))
+                        .square()
+                        .sum(),
+                Tensor.of(1, 2),
+                Tensor.of(3, -2),
+                Tensor.of(1, 5));
+        agreesInScalars(
+                x -> {
+                    Tensor a = x.slice(0, 0, 2).reshape(1, 2);
+                    Tensor b = x.slice(0, 2, 6).reshape(2, 2);
+                    Tensor joined = Tensor.concat(0, a, Tensor.of(new double[][] {{7, -0.0}}), b, a);
+                    return Tensor.concat(1, joined, joined.square())
+                            .exp()
+                            .sum(1)
+                            .log()
+                            .sum();
+                },
+                draw(6),
+                draw(6),
+                draw(6));
+        agreesInScalars(
+                x -> Tensor.stack(0, x.unstack(0)).dot(Tensor.linspace(1, 2, 100)), draw(100), draw(100), draw(100));
+    }
+
+    /** y = 2 a + (b backwards) − b: linear in both inputs together, and more than a movement of elements. */
+    record Mixture() implements Op.Linear {
+        @Override
+        public Shape shape(Shape... x) {
+            return x[0];
+        }
+
+        @Override
+        public double[] value(Shape shape, Operand... x) {
+            double[] y = new double[shape.size()];
+            double[] b = x[1].data();
+            for (int i = 0; i < y.length; i++) {
+                y[i] = 2 * x[0].data()[i] + b[y.length - 1 - i] - b[i];
+            }
+            return y;
+        }
+
+        @Override
+        public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
+            return i == 0 ? yBar.times(2) : yBar.flip(0).minus(yBar);
+        }
+    }
+
+    @Test
+    void takesLinearOperationsOfSeveralInputsApart() {
+        Tensor constant = Tensor.of(1, -2, 4);
+        agreesInScalars(
+                x -> new Mixture()
+                        .apply(x.square(), new Mixture().apply(constant, x.sin()))
+                        .plus(new Mixture().apply(x, constant))
+                        .square()
+                        .sum(),
+                draw(3),
+                draw(3),
+                draw(3));
+    }
+
     @Test
     void stopsGradientsAndStillFollowsTheValue() {
         agrees(x -> x.times(x.stopGradient()).sum(), Tensor.of(1, 2), Tensor.of(3, 5), Tensor.of(1, 1));

@@ -123,7 +123,7 @@ final class ClassFile {
     /** The method by which an operation is called. */
     int call(Op op) {
         return calls.computeIfAbsent(
-                familyOf(op), family -> interfaceMethod(family, "f", op instanceof Op.Binary ? "(DD)D" : "(D)D"));
+                familyOf(op), family -> interfaceMethod(family, "f", "(" + "D".repeat(arity(op)) + ")D"));
     }
 
     int ownMethod(String name, String descriptor) {
@@ -148,7 +148,12 @@ final class ClassFile {
 
     /** The interface that says how an operation on numbers is called. */
     static String familyOf(Op op) {
-        return op instanceof Op.Unary ? "io/autodiff/Op$Unary" : "io/autodiff/Op$Binary";
+        return "io/autodiff/Op$" + List.of("Unary", "Binary", "Ternary").get(arity(op) - 1);
+    }
+
+    /** How many numbers an elementwise operation takes. */
+    private static int arity(Op op) {
+        return op instanceof Op.Unary ? 1 : op instanceof Op.Binary ? 2 : 3;
     }
 
     private int member(int tag, String owner, String name, String descriptor) {

@@ -125,9 +125,8 @@ final class ScalarCode implements Code {
             for (int k = 0; k < program.line.length; k++) {
                 int i = program.line[k];
                 piece[i] = k / OPERATIONS_PER_PIECE;
-                use(scalars.get(i).a(), i);
-                if (scalars.get(i).op() instanceof Op.Binary) {
-                    use(scalars.get(i).b(), i);
+                for (int operand : scalars.get(i).operands()) {
+                    use(operand, i);
                 }
             }
             pieces = Math.max(1, (program.line.length + OPERATIONS_PER_PIECE - 1) / OPERATIONS_PER_PIECE);
@@ -204,26 +203,26 @@ final class ScalarCode implements Code {
             }
             code.u1(DRETURN);
             lastReadBy.get(p).forEach(i -> freeSlots.push(slot[i]));
-            file.staticMethod("piece" + p, PIECE, 6, locals, code.toByteArray());
+            file.staticMethod("piece" + p, PIECE, 7, locals, code.toByteArray());
         }
 
         private void writeOperation(int i, int p) {
             Scalar scalar = scalars.get(i);
             Op op = Objects.requireNonNull(scalar.op());
-            bring(scalar.a());
-            if (op instanceof Op.Binary) {
-                bring(scalar.b());
+            int[] operands = scalar.operands();
+            for (int operand : operands) {
+                bring(operand);
             }
             code.u1(GETSTATIC).u2(file.field(op));
-            load(scalar.a());
-            if (op instanceof Op.Binary) {
-                load(scalar.b());
-                letGo(scalar.b(), i);
+            for (int operand : operands) {
+                load(operand);
             }
-            letGo(scalar.a(), i);
+            for (int operand : operands) {
+                letGo(operand, i);
+            }
             code.u1(INVOKEINTERFACE)
                     .u2(file.call(op))
-                    .u1(op instanceof Op.Binary ? 5 : 3)
+                    .u1(1 + 2 * operands.length)
                     .u1(0);
             store(i);
             if (lastPiece[i] > p) {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A program whose values are numbers: what a program on small tensors comes down to, element by element.
  *
- * <p>Elementwise operations are taken apart as they are. Of an operation that is linear in each input, its values at unit vectors tell the
- * coefficients; most are 0 or 1, since most such operations only move elements. So no operation is known here by name, but for x + 0 and
+ * <p>Elementwise operations are taken apart as they are. Of an operation that is linear in each input, or in all together, its values at unit
+ * vectors tell the coefficients; most are 0 or 1, since most such operations only move elements. So no operation is known here by name, but for x + 0 and
  * 1 · x, which are left out.
  */
 final class ScalarProgram {
@@ -34,8 +34,24 @@ final class ScalarProgram {
 
     private static final int NONE = -1;
 
-    /** An operation on one or two numbers, an input (no operation, its place in a), or a constant. */
-    record Scalar(@Nullable Op op, int a, int b, double constant) {
+    /** An operation on one to three numbers, an input (no operation, its place in a), or a constant. */
+    record Scalar(@Nullable Op op, int a, int b, int c, double constant) {
+        private static Scalar input(int place) {
+            return new Scalar(null, place, NONE, NONE, 0);
+        }
+
+        private static Scalar constant(double value) {
+            return new Scalar(null, NONE, NONE, NONE, value);
+        }
+
+        /** The numbers of the values that the operation takes. */
+        int[] operands() {
+            if (op == null) {
+                return new int[0];
+            }
+            return b == NONE ? new int[] {a} : c == NONE ? new int[] {a, b} : new int[] {a, b, c};
+        }
+
         boolean isInput() {
             return op == null && a != NONE;
         }
@@ -81,7 +97,7 @@ final class ScalarProgram {
                 ids = result(result, program, elements);
             } else {
                 for (int i = 0; i < ids.length; i++) {
-                    ids[i] = append(new Scalar(null, place++, NONE, 0));
+                    ids[i] = append(Scalar.input(place++));
                 }
             }
             elements.add(ids);
@@ -105,13 +121,11 @@ final class ScalarProgram {
             open.push(output);
             while (!open.isEmpty()) {
                 int i = open.peek();
-                Scalar scalar = scalars.get(i);
-                if (scalar.op == null || seen[i]) {
+                int missing = firstMissing(scalars.get(i), seen);
+                if (scalars.get(i).op == null || seen[i]) {
                     open.pop();
-                } else if (isMissing(scalar.a, seen)) {
-                    open.push(scalar.a);
-                } else if (scalar.b != NONE && isMissing(scalar.b, seen)) {
-                    open.push(scalar.b);
+                } else if (missing != NONE) {
+                    open.push(missing);
                 } else {
                     seen[i] = true;
                     order.add(i);
@@ -122,8 +136,13 @@ final class ScalarProgram {
         return order.build().toArray();
     }
 
-    private boolean isMissing(int i, boolean[] seen) {
-        return scalars.get(i).op != null && !seen[i];
+    private int firstMissing(Scalar scalar, boolean[] seen) {
+        for (int operand : scalar.operands()) {
+            if (scalars.get(operand).op != null && !seen[operand]) {
+                return operand;
+            }
+        }
+        return NONE;
     }
 
     private int[] result(Program.Result result, Program program, List<int[]> elements) {
@@ -136,8 +155,13 @@ final class ScalarProgram {
             int[] a = elements.get(operands[0]);
             int[] b = elements.get(operands[1]);
             Arrays.setAll(y, i -> binary(op, a[a.length == 1 ? 0 : i], b[b.length == 1 ? 0 : i]));
-        } else if (result.op() instanceof Op.Multilinear op) {
-            new Expansion(op, result.shape(), operands, program, elements).into(y);
+        } else if (result.op() instanceof Op.Ternary op) {
+            int[] a = elements.get(operands[0]);
+            int[] b = elements.get(operands[1]);
+            int[] c = elements.get(operands[2]);
+            Arrays.setAll(y, i -> ternary(op, a[i], b[i], c[i]));
+        } else if (result.op() instanceof Op.Linear || result.op() instanceof Op.Multilinear) {
+            new Expansion(result.op(), result.shape(), operands, program, elements).into(y);
         } else {
             throw new NotScalar();
         }
@@ -146,7 +170,7 @@ final class ScalarProgram {
 
     private int unary(Op.Unary op, int x) {
         Scalar value = scalars.get(x);
-        return value.isConstant() ? constant(op.f(value.constant)) : append(new Scalar(op, x, NONE, 0));
+        return value.isConstant() ? constant(op.f(value.constant)) : append(new Scalar(op, x, NONE, NONE, 0));
     }
 
     private int binary(Op.Binary op, int a, int b) {
@@ -164,12 +188,21 @@ final class ScalarProgram {
                 return a;
             }
         }
-        return append(new Scalar(op, a, b, 0));
+        return append(new Scalar(op, a, b, NONE, 0));
+    }
+
+    private int ternary(Op.Ternary op, int a, int b, int c) {
+        Scalar first = scalars.get(a);
+        Scalar second = scalars.get(b);
+        Scalar third = scalars.get(c);
+        return first.isConstant() && second.isConstant() && third.isConstant()
+                ? constant(op.f(first.constant, second.constant, third.constant))
+                : append(new Scalar(op, a, b, c, 0));
     }
 
     private int constant(double value) {
         return numbers.computeIfAbsent(Double.doubleToRawLongBits(value), bits -> {
-            scalars.add(new Scalar(null, NONE, NONE, value));
+            scalars.add(Scalar.constant(value));
             return scalars.size() - 1;
         });
     }
@@ -181,76 +214,88 @@ final class ScalarProgram {
         });
     }
 
-    /** An operation that is linear in each input, as sums of products of elements. */
+    /** An operation that is linear in each input, or in all together, as sums of products of elements. */
     private final class Expansion {
         private final Op op;
         private final Shape shape;
         private final Op.Operand[] x;
-        private final List<Integer> varying = new ArrayList<>();
         private final List<int[]> elements = new ArrayList<>();
-        private final long probes;
+
+        /** The inputs in which the operation is linear, those together in which it is so together; others are constants. */
+        private final List<List<Integer>> factors = new ArrayList<>();
 
         Expansion(Op op, Shape shape, int[] operands, Program program, List<int[]> ids) {
             this.op = op;
             this.shape = shape;
             this.x = new Op.Operand[operands.length];
-            long probes = shape.size();
+            if (op instanceof Op.Linear) {
+                factors.add(IntStream.range(0, x.length).boxed().toList());
+            }
             for (int i = 0; i < operands.length; i++) {
                 Program.Value value = program.values().get(operands[i]);
-                double[] data = value instanceof Program.Constant constant
-                        ? constant.data()
-                        : new double[value.shape().size()];
-                x[i] = new Op.Operand(value.shape(), data);
-                if (!(value instanceof Program.Constant)) {
-                    varying.add(i);
-                    elements.add(ids.get(operands[i]));
-                    probes *= data.length;
+                elements.add(ids.get(operands[i]));
+                boolean isHeld = value instanceof Program.Constant && !(op instanceof Op.Linear);
+                x[i] = new Op.Operand(
+                        value.shape(),
+                        isHeld
+                                ? ((Program.Constant) value).data()
+                                : new double[value.shape().size()]);
+                if (!isHeld && !(op instanceof Op.Linear)) {
+                    factors.add(List.of(i));
                 }
             }
-            this.probes = probes;
         }
 
         void into(int[] y) {
             Arrays.fill(y, constant(0));
-            int[] from = varying.size() == 1 ? moves(new SplittableRandom(1)) : null;
+            int[] from = factors.size() == 1 ? moves(new SplittableRandom(1)) : null;
             if (from != null && Arrays.equals(from, moves(new SplittableRandom(2)))) {
                 for (int i = 0; i < y.length; i++) {
-                    y[i] = from[i] == NONE ? y[i] : elements.get(0)[from[i]];
+                    y[i] = from[i] == NONE ? y[i] : from[i];
                 }
-            } else if (probes <= LONGEST_PROBE) {
+            } else if (probes() <= LONGEST_PROBE) {
                 probe(0, constant(1), y);
             } else {
                 throw new NotScalar();
             }
         }
 
+        private long probes() {
+            long probes = shape.size();
+            for (List<Integer> factor : factors) {
+                probes *= factor.stream().mapToInt(i -> x[i].data().length).sum();
+            }
+            return probes;
+        }
+
         /**
-         * Of each element of the value the element of the input that it is, or none if it is 0; null if the operation does more than move
-         * elements. Told from random elements, of which no two sums are the same twice.
+         * Of each element of the value the number that it is, or none if it is 0; null if the operation does more than move elements. Told
+         * from random elements, of which no two sums are the same twice.
          */
         private int @Nullable [] moves(SplittableRandom random) {
-            double[] data = x[varying.get(0)].data();
-            Map<Double, Integer> place = new HashMap<>();
-            for (int j = 0; j < data.length; j++) {
-                data[j] = random.nextDouble(1, 2);
-                place.put(data[j], j);
+            Map<Double, Integer> known = new HashMap<>();
+            for (int i : factors.get(0)) {
+                double[] data = x[i].data();
+                for (int j = 0; j < data.length; j++) {
+                    data[j] = random.nextDouble(1, 2);
+                    known.put(data[j], elements.get(i)[j]);
+                }
             }
             double[] value = op.value(shape, x).clone();
-            Arrays.fill(data, 0);
+            factors.get(0).forEach(i -> Arrays.fill(x[i].data(), 0));
             int[] from = new int[value.length];
             for (int i = 0; i < value.length; i++) {
-                Integer j = place.getOrDefault(value[i], NONE);
-                if (j == NONE && value[i] != 0) {
+                from[i] = known.getOrDefault(value[i], NONE);
+                if (from[i] == NONE && value[i] != 0) {
                     return null;
                 }
-                from[i] = j;
             }
             return from;
         }
 
-        /** Tries each element of the varying inputs from a depth on, with all but one of each set to zero. */
+        /** Tries each element of the factors from a depth on, with all but one of each factor set to zero. */
         private void probe(int depth, int product, int[] y) {
-            if (depth == varying.size()) {
+            if (depth == factors.size()) {
                 double[] coefficients = op.value(shape, x);
                 for (int i = 0; i < y.length; i++) {
                     if (coefficients[i] != 0) {
@@ -260,11 +305,13 @@ final class ScalarProgram {
                 }
                 return;
             }
-            double[] data = x[varying.get(depth)].data();
-            for (int j = 0; j < data.length; j++) {
-                data[j] = 1;
-                probe(depth + 1, binary(Times.OP, product, elements.get(depth)[j]), y);
-                data[j] = 0;
+            for (int i : factors.get(depth)) {
+                double[] data = x[i].data();
+                for (int j = 0; j < data.length; j++) {
+                    data[j] = 1;
+                    probe(depth + 1, binary(Times.OP, product, elements.get(i)[j]), y);
+                    data[j] = 0;
+                }
             }
         }
     }

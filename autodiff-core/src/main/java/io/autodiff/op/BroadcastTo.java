@@ -8,7 +8,7 @@ import io.autodiff.memory.Buffers;
 import java.util.stream.IntStream;
 
 /** Y = X stretched to a larger shape by NumPy's rule;  X̄ = Ȳ, summed along the stretched axes. */
-public record BroadcastTo(Shape target) implements Op.Multilinear {
+public record BroadcastTo(Shape target) implements Op.Linear {
     @Override
     public Shape shape(Shape... x) {
         if (!x[0].broadcast(target).equals(target)) {

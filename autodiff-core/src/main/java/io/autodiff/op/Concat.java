@@ -8,7 +8,7 @@ import io.autodiff.memory.Buffers;
 import java.util.Arrays;
 
 /** Y = X₀, X₁, … one after another along an axis;  X̄ᵢ = the part of Ȳ where Xᵢ stands. */
-public record Concat(int axis) implements Op {
+public record Concat(int axis) implements Op.Linear {
     @Override
     public Shape shape(Shape... x) {
         if (x.length == 0) {
@@ -52,15 +52,5 @@ public record Concat(int axis) implements Op {
 
     private int start(int i, Tensor... x) {
         return Arrays.stream(x, 0, i).mapToInt(part -> part.shape().size(axis)).sum();
-    }
-
-    @Override
-    public boolean usesInput(int i, int wrt) {
-        return false;
-    }
-
-    @Override
-    public boolean usesOutput() {
-        return false;
     }
 }

@@ -5,7 +5,7 @@ import io.autodiff.Shape;
 import io.autodiff.Tensor;
 
 /** y = element number i of X in row-major order;  X̄ᵢ = ȳ, and zeros elsewhere. */
-public record Element(int i) implements Op.Multilinear, Op.Accumulating {
+public record Element(int i) implements Op.Linear, Op.Accumulating {
     @Override
     public Shape shape(Shape... x) {
         if (i < 0 || i >= x[0].size()) {

@@ -7,7 +7,7 @@ import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 
 /** Y = the parts of X at some indices along an axis;  X̄ = Ȳ, each part added where it came from. */
-public record Gather(int axis, int... indices) implements Op.Multilinear, Op.Accumulating {
+public record Gather(int axis, int... indices) implements Op.Linear, Op.Accumulating {
     public Gather {
         indices = indices.clone();
     }

@@ -7,7 +7,7 @@ import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 
 /** Y = X with zeros before and after it along an axis;  X̄ = the part of Ȳ where X stands. */
-public record Pad(int axis, int before, int after) implements Op.Multilinear {
+public record Pad(int axis, int before, int after) implements Op.Linear {
     @Override
     public Shape shape(Shape... x) {
         if (before < 0 || after < 0) {

@@ -6,7 +6,7 @@ import io.autodiff.Tensor;
 import java.util.Arrays;
 
 /** Y = X in another shape;  X̄ = Ȳ in the shape of X. */
-public record Reshape(Shape target) implements Op.Multilinear {
+public record Reshape(Shape target) implements Op.Linear {
     @Override
     public Shape shape(Shape... x) {
         if (x[0].size() != target.size()) {

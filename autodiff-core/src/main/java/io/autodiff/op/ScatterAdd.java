@@ -7,7 +7,7 @@ import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 
 /** Y = zeros of size n along an axis, to which part k of X is added at index k;  X̄ = the parts of Ȳ at the indices. */
-public record ScatterAdd(int axis, int n, int... indices) implements Op.Multilinear {
+public record ScatterAdd(int axis, int n, int... indices) implements Op.Linear {
     public ScatterAdd {
         indices = indices.clone();
     }

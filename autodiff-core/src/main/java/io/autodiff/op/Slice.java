@@ -7,7 +7,7 @@ import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 
 /** Y = the elements from … to − 1 of X along an axis;  X̄ = Ȳ, padded with zeros. */
-public record Slice(int axis, int from, int to) implements Op.Multilinear, Op.Accumulating {
+public record Slice(int axis, int from, int to) implements Op.Linear, Op.Accumulating {
     @Override
     public Shape shape(Shape... x) {
         if (from < 0 || to < from || to > x[0].size(axis)) {

@@ -8,7 +8,7 @@ import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 
 /** Y = Σ X along some axes;  X̄ = Ȳ, stretched along them. */
-public record Sum(Axes axes) implements Op.Multilinear {
+public record Sum(Axes axes) implements Op.Linear {
     @Override
     public Shape shape(Shape... x) {
         return axes.reduce(x[0]);

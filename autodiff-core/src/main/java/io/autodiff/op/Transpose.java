@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Y = X with its axes in another order;  X̄ = Ȳ with its axes put back. */
-public record Transpose(int... order) implements Op.Multilinear {
+public record Transpose(int... order) implements Op.Linear {
     public Transpose {
         order = order.clone();
     }

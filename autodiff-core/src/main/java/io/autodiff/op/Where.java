@@ -5,7 +5,7 @@ import io.autodiff.Shape;
 import io.autodiff.Tensor;
 
 /** Y = A where C ≠ 0, B where C = 0;  Ā = Ȳ where C ≠ 0,  B̄ = Ȳ where C = 0, elsewhere 0;  C̄ = 0. */
-public record Where() implements Op {
+public record Where() implements Op.Ternary {
     public static final Where OP = new Where();
 
     @Override
@@ -17,13 +17,10 @@ public record Where() implements Op {
         return x[0];
     }
 
+    /** The condition, as the first input, is a here. */
     @Override
-    public double[] value(Shape shape, Operand... x) {
-        double[] chosen = x[0].data().clone();
-        for (int i = 0; i < chosen.length; i++) {
-            chosen[i] = (chosen[i] != 0 ? x[1] : x[2]).data()[i];
-        }
-        return chosen;
+    public double f(double a, double b, double c) {
+        return a != 0 ? b : c;
     }
 
     @Override

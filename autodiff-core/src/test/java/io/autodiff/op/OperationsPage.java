@@ -51,6 +51,8 @@ final class OperationsPage {
     private enum Family {
         UNARY(Op.Unary.class, "Elementwise, of one input"),
         BINARY(Op.Binary.class, "Elementwise, of two inputs, with broadcasting"),
+        TERNARY(Op.Ternary.class, "Elementwise, of three inputs"),
+        LINEAR(Op.Linear.class, "Linear in all inputs together"),
         MULTILINEAR(Op.Multilinear.class, "Linear in each input"),
         OTHER(Op.class, "Others");
 
