@@ -76,8 +76,26 @@ public final class Compiled<T> {
     /** f(x). */
     public Tensor value(T x) {
         double[] y = new double[shape.size()];
-        double last = value.get().run(elements("value", x), y);
-        return tensor(y, last);
+        runValue(elements("value", x), y);
+        return Tensor.wrap(shape, y);
+    }
+
+    /**
+     * f(x) without any object: x and the value as arrays, tensor after tensor in the order of {@link Trees#toVector}.
+     *
+     * @param y takes f(x), in row-major order
+     */
+    public void value(double[] x, double[] y) {
+        if (x.length != size || y.length != shape.size()) {
+            throw new IllegalArgumentException("value: the compiled function takes " + size + " elements and gives "
+                    + shape.size() + ", got arrays of " + x.length + " and " + y.length);
+        }
+        requireTwo("value", x, y);
+        runValue(x, y);
+    }
+
+    private void runValue(double[] x, double[] y) {
+        complete(y, value.get().run(x, y));
     }
 
     /** ∇f(x), in the type and the shapes of x. */
@@ -101,6 +119,7 @@ public final class Compiled<T> {
             throw new IllegalArgumentException("gradient: the compiled function takes " + size
                     + " elements and gives as many, got arrays of " + x.length + " and " + gradient.length);
         }
+        requireTwo("gradient", x, gradient);
         requireScalar("gradient");
         return valueAndGrad.get().run(x, gradient);
     }
@@ -115,18 +134,15 @@ public final class Compiled<T> {
     /** The Jacobian-vector product J ẋ at x, in the shape of f(x). */
     public Tensor jvp(T x, T xDot) {
         double[] y = new double[shape.size()];
-        double last = jvp.get().run(elements("jvp", x, xDot), y);
-        return tensor(y, last);
+        complete(y, jvp.get().run(elements("jvp", x, xDot), y));
+        return Tensor.wrap(shape, y);
     }
 
     /** The Hessian-vector product H v at x, in the type and the shapes of x. */
     public T hvp(T x, T v) {
         requireScalar("hvp");
         double[] product = new double[size];
-        double last = hvp.get().run(elements("hvp", x, v), product);
-        if (size > 0) {
-            product[size - 1] = last;
-        }
+        complete(product, hvp.get().run(elements("hvp", x, v), product));
         return tree(product);
     }
 
@@ -136,11 +152,11 @@ public final class Compiled<T> {
         return "compiled: " + (shape.isScalar() ? valueAndGrad : value).get().describe();
     }
 
-    private Tensor tensor(double[] y, double last) {
+    /** Puts the last element in its place, which a run returns. */
+    private static void complete(double[] y, double last) {
         if (y.length > 0) {
             y[y.length - 1] = last;
         }
-        return Tensor.wrap(shape, y);
     }
 
     private static Tensor result(Program program, List<Tensor> x) {
@@ -197,6 +213,14 @@ public final class Compiled<T> {
             throw new IllegalArgumentException(
                     operation + ": the argument" + at
                             + " is tracked, which a compiled function does not record; call the function itself, or use stopGradient()");
+        }
+    }
+
+    /** Code writes its first results before it has read all of x. */
+    private static void requireTwo(String operation, double[] x, double[] y) {
+        if (x == y && x.length > 0) {
+            throw new IllegalArgumentException(
+                    operation + ": the argument and the result are one array; give the result an array of its own");
         }
     }
 

@@ -292,6 +292,27 @@ class CompiledTest {
     }
 
     @Test
+    void writesValuesIntoArrays() {
+        writesValue(Tensor::sum, draw(3), "scalar operations");
+        writesValue(x -> x.square().outer(x.sin()), draw(3), "scalar operations");
+        writesValue(x -> x.matmul(x).tanh(), draw(20, 20), "operations on tensors");
+        Compiled<Tensor> nothing = compile(x -> x.slice(0, 0, 0), draw(3));
+        nothing.value(new double[3], new double[0]);
+        assertThat(nothing.value(draw(3))).isEqualTo(Tensor.zeros(0));
+    }
+
+    private static void writesValue(Function<Tensor, Tensor> f, Tensor x, String form) {
+        Compiled<Tensor> compiled = compile(f, x.times(2));
+        assertThat(compiled.toString().contains("scalar")).isEqualTo(form.contains("scalar"));
+        Tensor expected = f.apply(x);
+        double[] y = new double[expected.size()];
+        compiled.value(x.toArray(), y);
+        close(Tensor.of(y), expected);
+        compiled.value(x.times(3).toArray(), y);
+        close(Tensor.of(y), f.apply(x.times(3)));
+    }
+
+    @Test
     void leavesItsArgumentsAndResultsAlone() {
         Compiled<Tensor> f = compile(x -> x.reshape(2, 2).transpose().reshape(4), Tensor.of(1, 2, 3, 4));
         Tensor x = Tensor.of(5, 6, 7, 8);
@@ -342,6 +363,15 @@ class CompiledTest {
         assertThatThrownBy(() -> g.gradient(new double[2], new double[3]))
                 .hasMessage(
                         "gradient: the compiled function takes 2 elements and gives as many, got arrays of 2 and 3");
+        double[] both = {1, 2};
+        assertThatThrownBy(() -> g.gradient(both, both))
+                .hasMessage("gradient: the argument and the result are one array; give the result an array of its own");
+        assertThatThrownBy(() -> f.value(both, both))
+                .hasMessage("value: the argument and the result are one array; give the result an array of its own");
+        Compiled<Tensor> pairs = compile(x -> Tensor.concat(0, x, x.sum().reshape(1)), Tensor.of(1, 2));
+        String takes = "value: the compiled function takes 2 elements and gives 3, got arrays of ";
+        assertThatThrownBy(() -> pairs.value(new double[2], new double[2])).hasMessage(takes + "2 and 2");
+        assertThatThrownBy(() -> pairs.value(new double[3], new double[3])).hasMessage(takes + "3 and 3");
         try (Tape tape = new Tape()) {
             Tensor tracked = tape.watch(Tensor.of(1, 2));
             assertThatThrownBy(() -> g.grad(tracked))

@@ -69,7 +69,7 @@ final class ScalarProgram {
 
     private final Map<Object, Integer> numbers = new HashMap<>();
 
-    /** The program taken apart, or null if it has large tensors, or operations that are neither elementwise nor linear. */
+    /** The program taken apart, or null if it has large tensors, no results, or operations that are neither elementwise nor linear. */
     static @Nullable ScalarProgram of(Program program) {
         long elements = 0;
         for (Program.Value value : program.values()) {
@@ -80,7 +80,8 @@ final class ScalarProgram {
         }
         try {
             ScalarProgram scalars = new ScalarProgram(program);
-            return scalars.line.length > SCALARS_PER_OPERATION * program.operations() ? null : scalars;
+            boolean isLong = scalars.line.length > SCALARS_PER_OPERATION * program.operations();
+            return isLong || scalars.outputs.length == 0 ? null : scalars;
         } catch (NotScalar e) {
             return null;
         }
