@@ -404,7 +404,7 @@ class LinalgTest {
                     k + 1);
         }
         Tensor dense = Testing.tensor(Shape.of(m, n), i -> matrix.get(i[0], i[1]));
-        Tensor x = random(seed + 1, 3, n, 2);
+        Tensor x = random(seed + 1, 3, n, 11);
         assertClose(Linalg.sparseMatMul(matrix, x), dense.matmul(x), EXACT);
         assertClose(
                 Autodiff.grad(v -> weighted(Linalg.sparseMatMul(matrix, v)), x),
