@@ -7,6 +7,7 @@ import io.autodiff.Compiled;
 import io.autodiff.Tensor;
 import io.autodiff.Trees;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -197,14 +198,9 @@ record Lstm(double[][] main, double[][] extra, double[][] state, double[][] sequ
 
     /** What a step starts from. */
     record Step(Weights weights, Tensor state, Tensor character) {
-        /** The state after the step: the rows added up, each at its place, since joined rows are not compiled into scalars. */
+        /** The state after the step. */
         Tensor next() {
-            List<Tensor> rows = Cells.of(weights).next(state.unstack(0), character);
-            Tensor next = Tensor.zeros(state.shape());
-            for (int i = 0; i < rows.size(); i++) {
-                next = next.plus(rows.get(i).expandDims(0).scatterAdd(0, rows.size(), i));
-            }
-            return next;
+            return Tensor.stack(0, Cells.of(weights).next(state.unstack(0), character));
         }
     }
 
@@ -225,21 +221,24 @@ record Lstm(double[][] main, double[][] extra, double[][] state, double[][] sequ
     /** Backpropagation through time, with one step and its adjoint compiled. */
     private record CompiledSteps(Compiled<Step> next, Compiled<Pullback> pullback) {
         double[] gradient(Lstm model) {
-            Weights weights = model.weights();
-            Tensor[] states = new Tensor[model.predictions()];
-            states[0] = Tensor.of(model.state);
-            for (int t = 1; t < states.length; t++) {
-                states[t] = next.value(new Step(weights, states[t - 1], Tensor.of(model.sequence[t - 1])));
-            }
-            int parameters = Trees.toVector(weights).size();
-            int stateSize = states[0].size();
+            double[] weights = Trees.toVector(model.weights()).toArray();
+            double[][] states = new double[model.predictions()][];
+            states[0] = Tensor.of(model.state).reshape(-1).toArray();
+            int parameters = weights.length;
+            int stateSize = states[0].length;
             int bits = model.bits();
-            double[] x = new double[parameters + 2 * stateSize + 2 * bits];
+            double[] start = Arrays.copyOf(weights, parameters + stateSize + bits);
+            for (int t = 1; t < states.length; t++) {
+                System.arraycopy(states[t - 1], 0, start, parameters, stateSize);
+                System.arraycopy(model.sequence[t - 1], 0, start, parameters + stateSize, bits);
+                states[t] = new double[stateSize];
+                next.value(start, states[t]);
+            }
+            double[] x = Arrays.copyOf(weights, parameters + 2 * stateSize + 2 * bits);
             double[] bar = new double[x.length];
             double[] gradient = new double[parameters];
-            System.arraycopy(Trees.toVector(weights).toArray(), 0, x, 0, parameters);
             for (int t = states.length - 1; t >= 0; t--) {
-                System.arraycopy(states[t].toArray(), 0, x, parameters, stateSize);
+                System.arraycopy(states[t], 0, x, parameters, stateSize);
                 System.arraycopy(model.sequence[t], 0, x, parameters + stateSize, bits);
                 System.arraycopy(model.sequence[t + 1], 0, x, parameters + stateSize + bits, bits);
                 pullback.gradient(x, bar);
