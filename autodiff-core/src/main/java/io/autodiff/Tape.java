@@ -5,6 +5,7 @@ import io.autodiff.op.Element;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -194,8 +195,9 @@ public final class Tape implements AutoCloseable {
     List<Block> blocks() {
         List<Block> blocks = new ArrayList<>();
         for (Block block = last; block != null; block = block.previous) {
-            blocks.add(0, block);
+            blocks.add(block);
         }
+        Collections.reverse(blocks);
         return blocks;
     }
 
@@ -326,7 +328,9 @@ public final class Tape implements AutoCloseable {
             lease.end();
         }
         owner = null;
-        blocks().forEach(Block::recycle);
+        for (Block block = last; block != null; block = block.previous) {
+            block.recycle();
+        }
         last = Block.NONE;
         latest = null;
     }
