@@ -6,4 +6,5 @@ module io.autodiff.core {
     requires static transitive org.jspecify;
 
     exports io.autodiff;
+    exports io.autodiff.check;
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -297,6 +298,35 @@ public final class Tape implements AutoCloseable {
     /** How many values are recorded, the watched ones among them. */
     public int size() {
         return last.first + last.count;
+    }
+
+    /**
+     * All steps in order, with the values that went in and came out, and your lines: what a sweep works on, to be looked at or swept in
+     * another way.
+     *
+     * @throws IllegalStateException «steps: only a checked tape keeps all operands and lines; use Tape.checked()»
+     */
+    public List<Recorded> steps() {
+        if (!checked) {
+            throw new IllegalStateException(
+                    "steps: only a checked tape keeps all operands and lines; use Tape.checked()");
+        }
+        List<Recorded> steps = new ArrayList<>();
+        for (Block block : blocks()) {
+            for (int k = 0; k < block.count; k++) {
+                steps.add(Recorded.of(steps.size(), Objects.requireNonNull(block.step(k))));
+            }
+        }
+        return steps;
+    }
+
+    /**
+     * The number of the step that made a value, its place among the {@link #steps}.
+     *
+     * @throws IllegalArgumentException «numberOf: the value was not computed from anything that this tape watches; …»
+     */
+    public int numberOf(Tensor x) {
+        return indexOf("numberOf", x);
     }
 
     /** How many steps of which operations there are, and how many elements of their operands are kept; of a closed tape, none. */

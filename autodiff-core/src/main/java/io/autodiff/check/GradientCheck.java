@@ -1,0 +1,363 @@
+package io.autodiff.check;
+
+import io.autodiff.Autodiff;
+import io.autodiff.Shape;
+import io.autodiff.Tensor;
+import io.autodiff.Trees;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a derivative that was worked out by hand is right, and if not, what is wrong with it.
+ *
+ * <p>The numbers by hand, reverse mode, forward mode and extrapolated differences vote. If the numbers by hand lose, the recorded function
+ * is swept again with one rule broken after another, in the ways people break them, until the same numbers come out: that is the fault.
+ *
+ * <pre>{@code
+ * Report report = GradientCheck.of((Tensor z) -> z.logSoftmax().times(target).sum().neg())
+ *         .at(logits)
+ *         .against(z -> z.softmax().minus(target))
+ *         .verify();      // or check(), which returns a FAIL instead of throwing it
+ * }</pre>
+ *
+ * <p>What is given by hand may be a number, an array, an EJML matrix, a tensor, or a record, list or map of these, in the order of the point.
+ * Instances do not change: every method returns another.
+ *
+ * @param <T> what the function takes: a tensor or tree of tensors ({@link Trees}), of a plain function also an array or EJML matrix
+ * @param <R> what it returns
+ */
+public final class GradientCheck<T, R> {
+    /** Makes the question at a point. */
+    private interface Claim<T, R> {
+        Question at(Questions.Subject<T, R> subject, Random random);
+    }
+
+    private final Function<? super T, ? extends R> f;
+    private final boolean recorded;
+    private final List<T> points;
+    private final @Nullable Claim<T, R> claim;
+    private final long seed;
+    private final boolean thorough;
+    private final Progress progress;
+
+    private GradientCheck(
+            Function<? super T, ? extends R> f,
+            boolean recorded,
+            List<T> points,
+            @Nullable Claim<T, R> claim,
+            long seed,
+            boolean thorough,
+            Progress progress) {
+        this.f = f;
+        this.recorded = recorded;
+        this.points = points;
+        this.claim = claim;
+        this.seed = seed;
+        this.thorough = thorough;
+        this.progress = progress;
+    }
+
+    /** Of a function that is written in tensor operations, so that its exact derivatives are known. */
+    public static <T, R> GradientCheck<T, R> of(Function<? super T, ? extends R> f) {
+        return new GradientCheck<>(f, true, List.of(), null, 1, false, Progress.SILENT);
+    }
+
+    /** Of a function in plain Java, of which nothing is known but its values: differences alone vote against the numbers by hand. */
+    public static <T, R> GradientCheck<T, R> ofPlain(Function<? super T, ? extends R> f) {
+        return new GradientCheck<>(f, false, List.of(), null, 1, false, Progress.SILENT);
+    }
+
+    /** At a point, besides those given before. */
+    public GradientCheck<T, R> at(T x) {
+        List<T> more = new ArrayList<>(points);
+        more.add(x);
+        return new GradientCheck<>(f, recorded, more, claim, seed, thorough, progress);
+    }
+
+    /** At so many points more, drawn by a generator that is seeded for each. */
+    public GradientCheck<T, R> atPoints(int count, Function<? super RandomGenerator, ? extends T> draw) {
+        List<T> more = new ArrayList<>(points);
+        for (int i = 0; i < count; i++) {
+            more.add(draw.apply(new Random(seed + i)));
+        }
+        return new GradientCheck<>(f, recorded, more, claim, seed, thorough, progress);
+    }
+
+    /** Against a gradient; of a function with several values, against that of their sum. */
+    public GradientCheck<T, R> against(Function<? super T, ?> gradient) {
+        return with((subject, random) -> {
+            R value = subject.f().apply(subject.x());
+            double[] ones = new double[subject.value().size()];
+            Arrays.fill(ones, 1);
+            return Questions.adjoint(
+                    "gradient", subject, Blocks.rebuild(value, ones), () -> gradient.apply(subject.x()));
+        });
+    }
+
+    /** Against a backward pass: from the point and the adjoint of the value to the adjoint of the point. */
+    public GradientCheck<T, R> againstVjp(BiFunction<? super T, ? super R, ?> backward) {
+        return with((subject, random) -> {
+            R yBar = Blocks.rebuild(
+                    subject.f().apply(subject.x()), gaussians(subject.value().size(), random));
+            return Questions.adjoint("backward pass", subject, yBar, () -> backward.apply(subject.x(), yBar));
+        });
+    }
+
+    /** Against a tangent: from the point and a direction to the tangent of the value. */
+    public GradientCheck<T, R> againstJvp(BiFunction<? super T, ? super T, ?> tangent) {
+        return with((subject, random) -> {
+            T xDot = Blocks.rebuild(subject.x(), gaussians(subject.point().size(), random));
+            return Questions.tangent("tangent", subject, xDot, () -> tangent.apply(subject.x(), xDot));
+        });
+    }
+
+    /** Against a Jacobian, with a row for each element of the value and a column for each of the point. */
+    public GradientCheck<T, R> againstJacobian(Function<? super T, ?> jacobian) {
+        return with((subject, random) -> Questions.matrix("Jacobian", subject, () -> jacobian.apply(subject.x())));
+    }
+
+    /** Against the Hessian of a scalar function, n × n. */
+    public GradientCheck<T, R> againstHessian(Function<? super T, ?> hessian) {
+        return with((subject, random) ->
+                Questions.matrix("Hessian", gradientOf(subject, "Hessian"), () -> hessian.apply(subject.x())));
+    }
+
+    /** Against a Hessian-vector product: from the point and a vector. */
+    public GradientCheck<T, R> againstHvp(BiFunction<? super T, ? super T, ?> product) {
+        return with((subject, random) -> {
+            T v = Blocks.rebuild(subject.x(), gaussians(subject.point().size(), random));
+            return Questions.tangent(
+                    "Hessian-vector product",
+                    gradientOf(subject, "Hessian-vector product"),
+                    v,
+                    () -> product.apply(subject.x(), v));
+        });
+    }
+
+    /** Against nothing by hand: both modes and differences are compared with each other, which checks an operation of your own. */
+    public GradientCheck<T, R> alone() {
+        return alone(1);
+    }
+
+    /** Likewise the derivative of an order: that of a random projection of the order before. */
+    public GradientCheck<T, R> alone(int order) {
+        return with((subject, random) -> {
+            Questions.Subject<T, Object> derived = derivative(subject, order - 1, random);
+            Object value = derived.f().apply(subject.x());
+            Object yBar = Blocks.rebuild(value, gaussians(derived.value().size(), random));
+            return Questions.adjoint("derivative of order " + order, derived, yBar, null);
+        });
+    }
+
+    /** With another seed for directions and choices; 1 if not given. */
+    public GradientCheck<T, R> seed(long seed) {
+        return new GradientCheck<>(f, recorded, points, claim, seed, thorough, progress);
+    }
+
+    /** Asks forward mode and differences about every entry too, however many there are. */
+    public GradientCheck<T, R> thorough() {
+        return new GradientCheck<>(f, recorded, points, claim, seed, true, progress);
+    }
+
+    /** Likewise, and shows how far it is. */
+    public GradientCheck<T, R> thorough(Progress progress) {
+        return new GradientCheck<>(f, recorded, points, claim, seed, true, progress);
+    }
+
+    /**
+     * The report of all points: of the one that fails in most blocks, else of the first that cannot be told, else of the last.
+     *
+     * @throws IllegalStateException «check: no point was given; say where, with at(…)»
+     */
+    public Report check() {
+        if (points.isEmpty()) {
+            throw new IllegalStateException("check: no point was given; say where, with at(…)");
+        }
+        if (claim == null) {
+            throw new IllegalStateException(
+                    "check: there is nothing to compare; say what was derived by hand, for example with against(…), or use alone()");
+        }
+        List<Report> reports = new ArrayList<>();
+        for (T x : points) {
+            reports.add(checkAt(claim, x, reports.size()));
+        }
+        Report worst = reports.stream()
+                .filter(report -> report.verdict() == Verdict.FAIL)
+                .max(Comparator.comparingLong(GradientCheck::wrongBlocks))
+                .or(() -> reports.stream()
+                        .filter(report -> report.verdict() == Verdict.INCONCLUSIVE)
+                        .findFirst())
+                .orElse(reports.get(reports.size() - 1));
+        return reports.size() == 1 ? worst : summed(worst, reports);
+    }
+
+    /**
+     * The report, if the verdict is PASS.
+     *
+     * @throws AssertionError with the text of the report, if the verdict is another
+     */
+    public Report verify() {
+        Report report = check();
+        if (report.verdict() != Verdict.PASS) {
+            throw new AssertionError(report.text());
+        }
+        return report;
+    }
+
+    /**
+     * Asserts that a gradient by hand is right at a point; the types are found by themselves.
+     *
+     * @throws AssertionError with the text of the report, if the verdict is not PASS
+     */
+    public static <T> void assertGradient(Function<? super T, Tensor> f, T x, Function<? super T, ?> gradient) {
+        GradientCheck.<T, Tensor>of(f).at(x).against(gradient).verify();
+    }
+
+    private Report checkAt(Claim<T, R> claim, T x, int number) {
+        Random random = new Random(seed + number);
+        Questions.Subject<T, R> subject = Questions.Subject.of(f, x, recorded);
+        String reproduce = "seed " + seed + (points.size() > 1 ? ", point " + number + " of " + points.size() : "")
+                + ": " + brief(subject.point());
+        double[] value = subject.value().values;
+        double[] again = subject.value().values;
+        if (!Arrays.equals(value, again)) {
+            return inconclusive(
+                    "the function gives different values when it is called twice at the same point" + unsteady(subject),
+                    reproduce);
+        }
+        if (Arrays.stream(value).anyMatch(v -> !Double.isFinite(v))) {
+            return inconclusive("the value of the function is not finite" + firstBad(subject), reproduce);
+        }
+        return new Judge(claim.at(subject, random), seed + number, thorough, progress).report(reproduce);
+    }
+
+    private static Report inconclusive(String reason, String reproduce) {
+        return new Report(
+                Verdict.INCONCLUSIVE,
+                "function",
+                reason,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                reproduce);
+    }
+
+    /** The first operation that computes something else the second time. */
+    private static <T, R> String unsteady(Questions.Subject<T, R> subject) {
+        if (!subject.recorded()) {
+            return "";
+        }
+        Replay first = Replay.of(subject.f(), subject.x(), List.of());
+        Replay second = Replay.of(subject.f(), subject.x(), List.of());
+        for (int k = 0; k < Math.min(first.steps.size(), second.steps.size()); k++) {
+            if (!first.steps.get(k).value().equals(second.steps.get(k).value())) {
+                return ", first in " + first.steps.get(k).name() + " at "
+                        + first.steps.get(k).where();
+            }
+        }
+        return "";
+    }
+
+    private static <T, R> String firstBad(Questions.Subject<T, R> subject) {
+        if (subject.recorded()) {
+            try {
+                Replay.of(subject.f(), subject.x(), List.of());
+            } catch (ArithmeticException e) {
+                return ": " + e.getMessage();
+            }
+        }
+        return "";
+    }
+
+    private static String brief(Blocks point) {
+        List<String> parts = new ArrayList<>();
+        for (int b = 0; b < point.count(); b++) {
+            Shape shape = point.shapes.get(b);
+            parts.add(point.name(b) + (shape.size() <= 8 ? " = " + point.tensor(b) : " of shape " + shape));
+        }
+        return String.join(", ", parts);
+    }
+
+    private static long wrongBlocks(Report report) {
+        return report.blocks().stream().filter(block -> block.wrong() > 0).count();
+    }
+
+    /** A fault that shows at some points only lies in a branch. */
+    private Report summed(Report worst, List<Report> reports) {
+        long failed = reports.stream()
+                .filter(report -> report.verdict() == Verdict.FAIL)
+                .count();
+        long passed = reports.stream()
+                .filter(report -> report.verdict() == Verdict.PASS)
+                .count();
+        List<Finding> findings = new ArrayList<>(worst.findings());
+        if (failed > 0 && passed > 0) {
+            Set<String> blocks = new LinkedHashSet<>();
+            worst.blocks().stream().filter(block -> block.wrong() > 0).forEach(block -> blocks.add(block.name()));
+            findings.add(new Finding(
+                    Cause.BRANCH, List.copyOf(blocks), "wrong at " + failed + " points, right at " + passed));
+        }
+        List<String> notes = new ArrayList<>(worst.notes());
+        notes.add(reports.size() + " points: " + passed + " right, " + failed + " wrong, "
+                + (reports.size() - passed - failed) + " that cannot be told.");
+        return new Report(
+                worst.verdict(),
+                worst.claim(),
+                worst.reason(),
+                findings,
+                worst.blocks(),
+                worst.worst(),
+                worst.taylor(),
+                notes,
+                worst.reproduce());
+    }
+
+    private GradientCheck<T, R> with(Claim<T, R> claim) {
+        return new GradientCheck<>(f, recorded, points, claim, seed, thorough, progress);
+    }
+
+    private static <T, R> Questions.Subject<T, T> gradientOf(Questions.Subject<T, R> subject, String claim) {
+        if (!subject.recorded()) {
+            throw new IllegalStateException(
+                    "check: a " + claim
+                            + " of a plain function would be a difference of differences; check it as the Jacobian of the gradient, or write the function in tensors");
+        }
+        Function<T, Tensor> scalar = x -> (Tensor) subject.f().apply(x);
+        return Questions.Subject.of((T x) -> Autodiff.grad(scalar, x), subject.x(), true);
+    }
+
+    /** The function whose value is the derivative of an order, along random projections. */
+    @SuppressWarnings("unchecked") // a derivative has the type of the point
+    private static <T> Questions.Subject<T, Object> derivative(
+            Questions.Subject<T, ?> subject, int order, Random random) {
+        Function<T, Object> f = x -> Objects.requireNonNull(subject.f().apply(x));
+        for (int k = 0; k < order; k++) {
+            Function<T, Object> before = f;
+            Object yBar = Blocks.rebuild(
+                    before.apply(subject.x()),
+                    gaussians(Blocks.of("the value", before.apply(subject.x())).size(), random));
+            f = x -> Autodiff.vjp(before, x, yBar);
+        }
+        return Questions.Subject.of(f, subject.x(), subject.recorded());
+    }
+
+    private static double[] gaussians(int n, Random random) {
+        double[] values = new double[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = random.nextGaussian();
+        }
+        return values;
+    }
+}

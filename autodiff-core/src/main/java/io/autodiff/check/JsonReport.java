@@ -1,0 +1,110 @@
+package io.autodiff.check;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A report as JSON, written by hand, since the core depends on nothing but EJML and JSpecify. */
+final class JsonReport {
+    /** Blocks with more elements are summarised. */
+    private static final int ELEMENTS = 10_000;
+
+    private JsonReport() {}
+
+    static String of(Report r) {
+        return object(
+                field("verdict", string(r.verdict().name())),
+                field("claim", string(r.claim())),
+                field("reason", string(r.reason())),
+                field("findings", array(r.findings(), JsonReport::finding)),
+                field("blocks", array(r.blocks(), JsonReport::block)),
+                field("worst", array(r.worst(), JsonReport::entry)),
+                field("taylor", array(r.taylor(), JsonReport::taylor)),
+                field("notes", array(r.notes(), JsonReport::string)),
+                field("reproduce", string(r.reproduce())));
+    }
+
+    private static String finding(Finding f) {
+        return object(
+                field("cause", string(f.cause().name())),
+                field("sentence", string(f.cause().sentence())),
+                field("equation", string(f.cause().equation())),
+                field("blocks", array(f.blocks(), JsonReport::string)),
+                field("evidence", string(f.evidence())));
+    }
+
+    private static String block(Report.Block b) {
+        boolean elided = Math.max(b.hand().length, b.exact().length) > ELEMENTS;
+        return object(
+                field("name", string(b.name())),
+                field("shape", array(b.shape(), String::valueOf)),
+                field("error", number(b.error())),
+                field("wrong", Integer.toString(b.wrong())),
+                field("elided", Boolean.toString(elided)),
+                field("hand", elided ? summary(b.hand()) : numbers(b.hand())),
+                field("exact", elided ? summary(b.exact()) : numbers(b.exact())));
+    }
+
+    private static String summary(double[] x) {
+        return object(
+                field("count", Integer.toString(x.length)),
+                field("min", number(Arrays.stream(x).min().orElse(Double.NaN))),
+                field("max", number(Arrays.stream(x).max().orElse(Double.NaN))),
+                field("mean", number(Arrays.stream(x).average().orElse(Double.NaN))));
+    }
+
+    private static String entry(Report.Entry e) {
+        return object(
+                field("name", string(e.name())),
+                field("hand", number(e.hand())),
+                field("reverse", number(e.reverse())),
+                field("forward", number(e.forward())),
+                field("differences", number(e.differences())),
+                field("bar", number(e.bar())),
+                field("error", number(e.error())),
+                field("relative", number(e.relative())),
+                field("ulps", number(e.ulps())),
+                field("wrong", Boolean.toString(e.wrong())));
+    }
+
+    private static String taylor(Report.Taylor t) {
+        return object(field("h", number(t.h())), field("error", number(t.error())), field("slope", number(t.slope())));
+    }
+
+    private static String object(String... fields) {
+        return "{" + String.join(",", fields) + "}";
+    }
+
+    private static String field(String name, String value) {
+        return string(name) + ":" + value;
+    }
+
+    private static <T> String array(List<T> items, Function<T, String> item) {
+        return items.stream().map(item).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static String numbers(double[] x) {
+        return Arrays.stream(x).mapToObj(JsonReport::number).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static String number(double x) {
+        return Double.isFinite(x) ? Double.toString(x) : "null";
+    }
+
+    /** In ASCII alone, so that no encoding can spoil it. */
+    private static String string(String text) {
+        StringBuilder out = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c < ' ' || c > '~') {
+                out.append(String.format("\\u%04x", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.append('"').toString();
+    }
+}
