@@ -23,7 +23,7 @@ final class VectorKernels extends PlainKernels {
 
     @Override
     void multiply(Product product, int from, int to) {
-        if (product.flops() < LARGE || !VectorMatMul.fits(product)) {
+        if (product.flops() < LARGE) {
             super.multiply(product, from, to);
         } else {
             VectorMatMul.multiply(product, from, to);

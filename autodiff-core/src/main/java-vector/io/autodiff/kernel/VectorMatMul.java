@@ -5,134 +5,132 @@ import java.util.Arrays;
 /**
  * The product of matrices by the Vector API, tile by tile.
  *
- * <p>B is read where it is if its rows lie in order and it fits the cache; otherwise blocks of it are copied, so that a panel, the columns
- * of one tile, lies in one piece. The last columns and rows, which fill no tile, are computed as if there were more, and what is too much
- * is left out.
+ * <p>A is read where it is, whether transposed or not. A panel of B, the columns of one tile, is copied to one piece that stays in the
+ * first-level cache while all rows of A pass, unless its rows lie in order and are near each other, or serve few rows of A.
+ *
+ * <p>Columns are shared out so that no tile has less than two vectors of them, for a narrower one would wait for its sums. The last tile of
+ * rows is moved up to end with A, and the last of columns is filled up; both are computed apart, and what C lacks is added to it.
  */
 final class VectorMatMul {
-    /** The largest B that is read where it is, in elements: a megabyte, the second-level cache. */
-    private static final int CACHE = 1 << 17;
+    /** The largest B that is read where it is, in elements: beyond, its rows fall out of the nearer cache. */
+    private static final int NEAR = 1 << 14;
 
-    /** The columns of a block of B, a multiple of a tile's. */
-    private static final int BLOCK_COLUMNS = 480;
+    /** From this many rows of A on a copy of B pays. */
+    private static final int MANY_ROWS = 32;
 
     /** The rows of a block of A, which stays in the second-level cache while all panels pass. */
     private static final int BLOCK_ROWS = 192;
 
+    /** How many rows of a transposed B are read side by side. */
+    private static final int STRIP = 4;
+
     private static final ThreadLocal<VectorMatMul> SCRATCH = ThreadLocal.withInitial(VectorMatMul::new);
 
-    private final double[] fewRows = new double[VectorTile.ROWS * Product.BLOCK];
+    private final double[] panel = new double[VectorTile.COLUMNS * Product.BLOCK];
     private final double[] tile = new double[VectorTile.ROWS * VectorTile.COLUMNS];
-    private double[] panels = new double[0];
 
     private VectorMatMul() {}
 
     /** Whether C fills half a tile at least. */
     static boolean fits(Product p) {
-        return p.m() >= 4 && p.n() >= 8;
+        return p.m() >= VectorTile.FEW_ROWS && p.n() >= 8;
     }
 
-    /** Adds to the rows of C in the range. */
-    static void multiply(Product product, int from, int to) {
-        Product p = product.rows(from, to);
+    /** Adds to the rows of C in the range; what fits no tile is left to the plain product. */
+    static void multiply(Product p, int from, int to) {
+        if (!fits(p)) {
+            PlainMatMul.multiply(p, from, to);
+            return;
+        }
         VectorMatMul scratch = SCRATCH.get();
-        for (int column = 0; column < p.n(); column += BLOCK_COLUMNS) {
-            int columns = Math.min(BLOCK_COLUMNS, p.n() - column);
-            for (int inner = 0; inner < p.k(); inner += Product.BLOCK) {
-                Product slab = p.slab(column, columns, inner, Math.min(Product.BLOCK, p.k() - inner));
-                boolean stored = p.columnB() == 1 && (long) p.n() * p.k() <= CACHE;
-                scratch.pack(slab, stored ? columns / VectorTile.LANES * VectorTile.LANES : 0);
-                for (int row = 0; row < p.m(); row += BLOCK_ROWS) {
-                    scratch.multiply(slab.rows(row, Math.min(row + BLOCK_ROWS, p.m())), stored);
-                }
-            }
-        }
-    }
-
-    /** How wide the panel is that starts at column j. */
-    private static int panel(int columns, int j) {
-        return columns - j >= VectorTile.COLUMNS ? VectorTile.COLUMNS : VectorTile.LANES;
-    }
-
-    /** Copies the panels from a column on, each k rows in one piece. */
-    private void pack(Product p, int first) {
-        int length = (p.n() + VectorTile.LANES) * p.k();
-        if (first < p.n() && panels.length < length) {
-            panels = new double[length];
-        }
-        for (int j = first; j < p.n(); j += panel(p.n(), j)) {
-            int width = panel(p.n(), j);
-            int filled = Math.min(width, p.n() - j);
-            int from = p.offsetB() + j * p.columnB();
-            int to = j * p.k();
-            for (int q = 0; q < p.k(); q++) {
-                if (p.columnB() == 1) {
-                    System.arraycopy(p.b(), from, panels, to, filled);
-                } else {
-                    for (int t = 0; t < filled; t++) {
-                        panels[to + t] = p.b()[from + t * p.columnB()];
-                    }
-                }
-                from += p.rowB();
-                to += width;
+        for (int inner = 0; inner < p.k(); inner += Product.BLOCK) {
+            Product slab = p.slab(0, p.n(), inner, Math.min(Product.BLOCK, p.k() - inner));
+            for (int row = from; row < to; row += BLOCK_ROWS) {
+                scratch.multiplyBlock(slab, row, Math.min(row + BLOCK_ROWS, to));
             }
         }
     }
 
     /** Panel by panel, and in each from top to bottom. */
-    private void multiply(Product p, boolean stored) {
-        for (int j = 0; j < p.n(); j += panel(p.n(), j)) {
-            int width = panel(p.n(), j);
-            boolean inPlace = stored && j + width <= p.n();
-            double[] b = inPlace ? p.b() : panels;
-            int atB = inPlace ? p.offsetB() + j : j * p.k();
-            int rowB = inPlace ? p.rowB() : width;
-            for (int i = 0; i < p.m(); i += VectorTile.ROWS) {
-                if (i + VectorTile.ROWS <= p.m() && j + width <= p.n()) {
-                    int atA = p.offsetA() + i * p.rowA();
-                    int atC = p.offsetC() + i * p.rowC() + j;
-                    VectorTile.multiply(
-                            VectorTile.ROWS,
-                            width,
-                            p.k(),
-                            p.a(),
-                            atA,
-                            p.rowA(),
-                            p.columnA(),
-                            b,
-                            atB,
-                            rowB,
-                            p.c(),
-                            atC,
-                            p.rowC());
-                } else {
-                    edge(p, i, j, width, b, atB, rowB);
-                }
+    private void multiplyBlock(Product p, int from, int to) {
+        boolean stored = p.columnB() == 1 && ((long) p.n() * p.k() <= NEAR || to - from < MANY_ROWS);
+        int width;
+        for (int j = 0; j < p.n(); j += width) {
+            width = width(p.n() - j);
+            int atB = p.offsetB() + j * p.columnB();
+            if (stored && j + width <= p.n()) {
+                multiplyPanel(p, from, to, j, width, p.b(), atB, p.rowB());
+            } else {
+                pack(p, atB, width, Math.min(width, p.n() - j));
+                multiplyPanel(p, from, to, j, width, panel, 0, width);
             }
         }
     }
 
-    /** The part of a tile that C has: the whole tile is computed apart. */
-    private void edge(Product p, int i, int j, int width, double[] b, int atB, int rowB) {
-        Arrays.fill(tile, 0);
-        int height = Math.min(VectorTile.ROWS, p.m() - i);
-        int atA = p.offsetA() + i * p.rowA();
-        if (height == VectorTile.ROWS) {
-            VectorTile.multiply(height, width, p.k(), p.a(), atA, p.rowA(), p.columnA(), b, atB, rowB, tile, 0, width);
-        } else {
-            int rows = height <= VectorTile.FEW_ROWS ? VectorTile.FEW_ROWS : VectorTile.ROWS;
-            for (int q = 0; q < p.k(); q++) {
-                for (int r = 0; r < height; r++) {
-                    fewRows[q * rows + r] = p.a()[atA + r * p.rowA() + q * p.columnA()];
-                }
-            }
-            VectorTile.multiply(rows, width, p.k(), fewRows, 0, 1, rows, b, atB, rowB, tile, 0, width);
+    /** The columns of the next panel, if so many are left: two narrow ones rather than a wide one and a rest of less than a narrow one. */
+    private static int width(int left) {
+        boolean narrow =
+                left <= VectorTile.FEW_COLUMNS || (left > VectorTile.COLUMNS && left <= 2 * VectorTile.FEW_COLUMNS);
+        return narrow ? VectorTile.FEW_COLUMNS : VectorTile.COLUMNS;
+    }
+
+    /** Copies a panel, of which some columns exist. */
+    private void pack(Product p, int start, int width, int filled) {
+        double[] b = p.b();
+        if (p.columnB() == 1 && filled == width) {
+            VectorTile.pack(width, p.k(), b, start, p.rowB(), panel);
+            return;
         }
+        if (p.columnB() == 1) {
+            for (int q = 0; q < p.k(); q++) {
+                System.arraycopy(b, start + q * p.rowB(), panel, q * width, filled);
+            }
+            return;
+        }
+        for (int j = 0; j < filled; j += STRIP) {
+            int at0 = start + j * p.columnB();
+            int at1 = start + Math.min(j + 1, filled - 1) * p.columnB();
+            int at2 = start + Math.min(j + 2, filled - 1) * p.columnB();
+            int at3 = start + Math.min(j + 3, filled - 1) * p.columnB();
+            int step = p.rowB();
+            int to = j;
+            for (int q = 0; q < p.k(); q++) {
+                panel[to] = b[at0 + q * step];
+                panel[to + 1] = b[at1 + q * step];
+                panel[to + 2] = b[at2 + q * step];
+                panel[to + 3] = b[at3 + q * step];
+                to += width;
+            }
+        }
+    }
+
+    private void multiplyPanel(Product p, int from, int to, int j, int width, double[] b, int atB, int rowB) {
+        int rows;
+        for (int i = from; i < to; i += rows) {
+            rows = p.m() >= VectorTile.ROWS && to - i > VectorTile.FEW_ROWS ? VectorTile.ROWS : VectorTile.FEW_ROWS;
+            if (i + rows <= to && j + width <= p.n()) {
+                int atA = p.offsetA() + i * p.rowA();
+                int atC = p.offsetC() + i * p.rowC() + j;
+                VectorTile.multiply(
+                        rows, width, p.k(), p.a(), atA, p.rowA(), p.columnA(), b, atB, rowB, p.c(), atC, p.rowC());
+            } else {
+                edge(p, i, Math.min(i + rows, to), rows, j, width, b, atB, rowB);
+            }
+        }
+    }
+
+    /** The part of a tile that C lacks: the whole tile is computed apart. */
+    private void edge(Product p, int from, int to, int rows, int j, int width, double[] b, int atB, int rowB) {
+        Arrays.fill(tile, 0);
+        int first = Math.min(from, p.m() - rows);
+        int atA = p.offsetA() + first * p.rowA();
+        VectorTile.multiply(rows, width, p.k(), p.a(), atA, p.rowA(), p.columnA(), b, atB, rowB, tile, 0, width);
         int columns = Math.min(width, p.n() - j);
-        for (int r = 0; r < height; r++) {
-            int atC = p.offsetC() + (i + r) * p.rowC() + j;
+        for (int i = from; i < to; i++) {
+            int atC = p.offsetC() + i * p.rowC() + j;
+            int atTile = (i - first) * width;
             for (int t = 0; t < columns; t++) {
-                p.c()[atC + t] += tile[r * width + t];
+                p.c()[atC + t] += tile[atTile + t];
             }
         }
     }

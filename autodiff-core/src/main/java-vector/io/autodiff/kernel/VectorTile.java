@@ -4,7 +4,7 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * C += A B for a tile of C that stays in registers: eight or four rows, three vectors or one wide.
+ * C += A B for a tile of C that stays in registers: eight or four rows, three vectors or two wide.
  *
  * <p>What looks clumsy here is what HotSpot compiles to a loop of bare multiply-adds: each accumulator is a local variable that starts at zero,
  * C is added after the loop, and no vector is passed to a method or kept in an array, since any of these may put vectors on the heap.
@@ -14,8 +14,11 @@ final class VectorTile {
 
     static final int LANES = SPECIES.length();
 
-    /** The columns of a wide tile; the narrow one has {@link #LANES}. */
+    /** The columns of a wide tile. */
     static final int COLUMNS = 3 * LANES;
+
+    /** The columns of a narrow tile. */
+    static final int FEW_COLUMNS = 2 * LANES;
 
     /** The rows of a tall tile: 24 accumulators need the 32 registers of 512-bit vectors, the 16 of others hold 12. */
     static final int ROWS = LANES >= 8 ? 8 : 4;
@@ -25,7 +28,7 @@ final class VectorTile {
 
     private VectorTile() {}
 
-    /** The tile with so many rows, {@link #ROWS} or {@link #FEW_ROWS}, and columns, {@link #COLUMNS} or {@link #LANES}. */
+    /** The tile with so many rows, {@link #ROWS} or {@link #FEW_ROWS}, and columns, {@link #COLUMNS} or {@link #FEW_COLUMNS}. */
     static void multiply(
             int rows,
             int columns,
@@ -44,12 +47,12 @@ final class VectorTile {
             if (columns == COLUMNS) {
                 eightByThree(k, a, startA, rowA, columnA, b, startB, rowB, c, startC, rowC);
             } else {
-                eightByOne(k, a, startA, rowA, columnA, b, startB, rowB, c, startC, rowC);
+                eightByTwo(k, a, startA, rowA, columnA, b, startB, rowB, c, startC, rowC);
             }
         } else if (columns == COLUMNS) {
             fourByThree(k, a, startA, rowA, columnA, b, startB, rowB, c, startC, rowC);
         } else {
-            fourByOne(k, a, startA, rowA, columnA, b, startB, rowB, c, startC, rowC);
+            fourByTwo(k, a, startA, rowA, columnA, b, startB, rowB, c, startC, rowC);
         }
     }
 
@@ -231,7 +234,7 @@ final class VectorTile {
         c32.add(DoubleVector.fromArray(SPECIES, c, at + 2 * LANES)).intoArray(c, at + 2 * LANES);
     }
 
-    private static void eightByOne(
+    private static void eightByTwo(
             int k,
             double[] a,
             int startA,
@@ -244,55 +247,80 @@ final class VectorTile {
             int startC,
             int rowC) {
         DoubleVector c00 = DoubleVector.zero(SPECIES);
+        DoubleVector c01 = DoubleVector.zero(SPECIES);
         DoubleVector c10 = DoubleVector.zero(SPECIES);
+        DoubleVector c11 = DoubleVector.zero(SPECIES);
         DoubleVector c20 = DoubleVector.zero(SPECIES);
+        DoubleVector c21 = DoubleVector.zero(SPECIES);
         DoubleVector c30 = DoubleVector.zero(SPECIES);
+        DoubleVector c31 = DoubleVector.zero(SPECIES);
         DoubleVector c40 = DoubleVector.zero(SPECIES);
+        DoubleVector c41 = DoubleVector.zero(SPECIES);
         DoubleVector c50 = DoubleVector.zero(SPECIES);
+        DoubleVector c51 = DoubleVector.zero(SPECIES);
         DoubleVector c60 = DoubleVector.zero(SPECIES);
+        DoubleVector c61 = DoubleVector.zero(SPECIES);
         DoubleVector c70 = DoubleVector.zero(SPECIES);
+        DoubleVector c71 = DoubleVector.zero(SPECIES);
         int atA = startA;
         int atB = startB;
         for (int q = 0; q < k; q++) {
             DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, atB);
+            DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, atB + LANES);
             DoubleVector x = DoubleVector.broadcast(SPECIES, a[atA]);
             c00 = x.fma(b0, c00);
+            c01 = x.fma(b1, c01);
             x = DoubleVector.broadcast(SPECIES, a[atA + rowA]);
             c10 = x.fma(b0, c10);
+            c11 = x.fma(b1, c11);
             x = DoubleVector.broadcast(SPECIES, a[atA + 2 * rowA]);
             c20 = x.fma(b0, c20);
+            c21 = x.fma(b1, c21);
             x = DoubleVector.broadcast(SPECIES, a[atA + 3 * rowA]);
             c30 = x.fma(b0, c30);
+            c31 = x.fma(b1, c31);
             x = DoubleVector.broadcast(SPECIES, a[atA + 4 * rowA]);
             c40 = x.fma(b0, c40);
+            c41 = x.fma(b1, c41);
             x = DoubleVector.broadcast(SPECIES, a[atA + 5 * rowA]);
             c50 = x.fma(b0, c50);
+            c51 = x.fma(b1, c51);
             x = DoubleVector.broadcast(SPECIES, a[atA + 6 * rowA]);
             c60 = x.fma(b0, c60);
+            c61 = x.fma(b1, c61);
             x = DoubleVector.broadcast(SPECIES, a[atA + 7 * rowA]);
             c70 = x.fma(b0, c70);
+            c71 = x.fma(b1, c71);
             atA += columnA;
             atB += rowB;
         }
         int at = startC;
         c00.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
+        c01.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
         at += rowC;
         c10.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
+        c11.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
         at += rowC;
         c20.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
+        c21.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
         at += rowC;
         c30.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
+        c31.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
         at += rowC;
         c40.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
+        c41.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
         at += rowC;
         c50.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
+        c51.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
         at += rowC;
         c60.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
+        c61.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
         at += rowC;
         c70.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
+        c71.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
     }
 
-    private static void fourByOne(
+    private static void fourByTwo(
             int k,
             double[] a,
             int startA,
@@ -305,31 +333,59 @@ final class VectorTile {
             int startC,
             int rowC) {
         DoubleVector c00 = DoubleVector.zero(SPECIES);
+        DoubleVector c01 = DoubleVector.zero(SPECIES);
         DoubleVector c10 = DoubleVector.zero(SPECIES);
+        DoubleVector c11 = DoubleVector.zero(SPECIES);
         DoubleVector c20 = DoubleVector.zero(SPECIES);
+        DoubleVector c21 = DoubleVector.zero(SPECIES);
         DoubleVector c30 = DoubleVector.zero(SPECIES);
+        DoubleVector c31 = DoubleVector.zero(SPECIES);
         int atA = startA;
         int atB = startB;
         for (int q = 0; q < k; q++) {
             DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, atB);
+            DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, atB + LANES);
             DoubleVector x = DoubleVector.broadcast(SPECIES, a[atA]);
             c00 = x.fma(b0, c00);
+            c01 = x.fma(b1, c01);
             x = DoubleVector.broadcast(SPECIES, a[atA + rowA]);
             c10 = x.fma(b0, c10);
+            c11 = x.fma(b1, c11);
             x = DoubleVector.broadcast(SPECIES, a[atA + 2 * rowA]);
             c20 = x.fma(b0, c20);
+            c21 = x.fma(b1, c21);
             x = DoubleVector.broadcast(SPECIES, a[atA + 3 * rowA]);
             c30 = x.fma(b0, c30);
+            c31 = x.fma(b1, c31);
             atA += columnA;
             atB += rowB;
         }
         int at = startC;
         c00.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
+        c01.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
         at += rowC;
         c10.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
+        c11.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
         at += rowC;
         c20.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
+        c21.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
         at += rowC;
         c30.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
+        c31.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
+    }
+
+    /** Copies full rows of a panel of B to where they lie in one piece. */
+    static void pack(int columns, int k, double[] b, int startB, int rowB, double[] panel) {
+        int from = startB;
+        int to = 0;
+        for (int q = 0; q < k; q++) {
+            DoubleVector.fromArray(SPECIES, b, from).intoArray(panel, to);
+            DoubleVector.fromArray(SPECIES, b, from + LANES).intoArray(panel, to + LANES);
+            if (columns == COLUMNS) {
+                DoubleVector.fromArray(SPECIES, b, from + 2 * LANES).intoArray(panel, to + 2 * LANES);
+            }
+            from += rowB;
+            to += columns;
+        }
     }
 }
