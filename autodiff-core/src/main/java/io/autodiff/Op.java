@@ -91,9 +91,10 @@ public interface Op {
          * x̄ᵢ += ȳᵀ ∂y/∂xᵢ, for plain numbers.
          *
          * @param xBar the elements of the sum for input i
+         * @param y the value; if the rules do not read it, the array is empty
          * @param x the inputs; of those that the rule does not read, the array is empty
          */
-        void addVjp(int i, double[] xBar, Operand yBar, Operand... x);
+        void addVjp(int i, double[] xBar, Operand yBar, Operand y, Operand... x);
     }
 
     /** An input as {@link #value} gets it: its shape, and its elements in row-major order, which must not be changed. */

@@ -50,7 +50,8 @@ record Step(
         for (int i = 0; i < parents.length; i++) {
             if (parents[i] != Tape.CONSTANT) {
                 if (op instanceof Op.Accumulating adding && addsInPlace(i, yBar, bar)) {
-                    adding.addVjp(i, bar.elements(parents[i], x[i].shape()), operand(yBar), operands(i));
+                    double[] xBar = bar.elements(parents[i], x[i].shape());
+                    adding.addVjp(i, xBar, operand(yBar, true), operand(y, op.usesOutput()), operands(i));
                 } else {
                     bar.add(parents[i], product("vjp", op::vjp, i, yBar, x[i].shape(), bar));
                 }
@@ -62,6 +63,7 @@ record Step(
     /** Whether the adjoint of input i is a sum of plain numbers, none of them looked at. */
     private boolean addsInPlace(int i, Tensor yBar, Accumulator bar) {
         boolean plain = !yBar.isTracked()
+                && !(op.usesOutput() && y.isTracked())
                 && !(bar.hasTensor(parents[i]) && bar.tensor(parents[i]).isTracked());
         for (int j = 0; j < x.length; j++) {
             plain &= !(op.usesInput(j, i) && x[j].isTracked());
@@ -73,13 +75,13 @@ record Step(
     private Op.Operand[] operands(int i) {
         Op.Operand[] operands = new Op.Operand[x.length];
         for (int j = 0; j < x.length; j++) {
-            operands[j] = op.usesInput(j, i) ? operand(x[j]) : new Op.Operand(x[j].shape(), UNREAD);
+            operands[j] = operand(x[j], op.usesInput(j, i));
         }
         return operands;
     }
 
-    private static Op.Operand operand(Tensor x) {
-        return new Op.Operand(x.shape(), x.data());
+    private static Op.Operand operand(Tensor x, boolean isRead) {
+        return new Op.Operand(x.shape(), isRead ? x.data() : UNREAD);
     }
 
     /** Adds the Jacobian-vector products of the tracked inputs to the tangent of the output. */

@@ -908,7 +908,7 @@ public final class Tensor {
 
     /** The largest element; ties share the adjoint equally. */
     public Tensor max(Axes axes) {
-        return RowWise.reduce(Max.OP, this, axes);
+        return new Max(axes).apply(this);
     }
 
     /** The smallest element; ties share the adjoint equally. */

@@ -3,6 +3,7 @@ package io.autodiff;
 import io.autodiff.op.Fold;
 import io.autodiff.op.Unfold;
 import java.util.Arrays;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -151,12 +152,28 @@ public final class Window {
 
     /** The largest element that the window sees, which is never one of the padding; ties share the adjoint equally. */
     public Tensor maxPool(Tensor x) {
-        return pooling().apply(pad(x, Double.NEGATIVE_INFINITY)).max(windowAxes());
+        return pool(pad(x, Double.NEGATIVE_INFINITY), Tensor::max);
     }
 
     /** The mean of what the window sees, where zeros of the padding count. */
     public Tensor averagePool(Tensor x) {
-        return pooling().apply(pad(x, 0)).mean(windowAxes());
+        return pool(pad(x, 0), Tensor::mean);
+    }
+
+    /** Windows that lie side by side are axes of the input in another shape; others have to be unfolded. */
+    private Tensor pool(Tensor x, BiFunction<Tensor, Axes, Tensor> reduction) {
+        int axes = size.length;
+        Unfold pooling = sliding(size);
+        if (x.rank() < axes || !pooling.tiles(x.shape())) {
+            return reduction.apply(pooling.apply(x), Axes.drop(windowAxes()));
+        }
+        Shape side = x.shape().slice(0, x.rank() - axes);
+        int[] windows = new int[axes];
+        for (int axis = 0; axis < axes; axis++) {
+            side = side.concat(Shape.of(x.shape().size(axis - axes) / size[axis], size[axis]));
+            windows[axis] = 2 * (axis - axes) + 1;
+        }
+        return reduction.apply(x.reshape(side), Axes.drop(windows));
     }
 
     /**
@@ -201,10 +218,6 @@ public final class Window {
 
     private Unfold sliding() {
         return sliding(filled(size.length, 1));
-    }
-
-    private Unfold pooling() {
-        return sliding(size);
     }
 
     private Unfold sliding(int... otherwise) {

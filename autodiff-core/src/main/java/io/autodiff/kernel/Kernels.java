@@ -43,6 +43,15 @@ public interface Kernels {
     /** Walks y with the strides and adds to what it meets the elements of x, which is dense and has the sizes: the transpose of copy. */
     void add(double[] x, int[] sizes, double[] y, int offset, int[] strides);
 
+    /** Walks y with the strides, beside x, which is dense and has the sizes, and makes what it meets as large as the element of x; NaN wins. */
+    void max(double[] x, int[] sizes, double[] y, int[] strides);
+
+    /**
+     * Walks y with the strides, beside x, which is dense and has the sizes, and wherever the element of x is not smaller than that of y, which is the
+     * largest it met there, adds to that of x̄, of which all of them get an equal share.
+     */
+    void addToLargest(double[] share, double[] y, double[] x, int[] sizes, double[] xBar, int[] strides);
+
     /** Cuts x and y into equally many runs and writes each run of x into that of y, from the offset on. */
     void place(int runs, double[] x, double[] y, int offset);
 
@@ -51,9 +60,6 @@ public interface Kernels {
 
     /** Adds part k of x to part indices[k] of y, outer × n × inner: the transpose of gather. */
     void scatterAdd(int outer, int n, int inner, int[] indices, double[] x, double[] y);
-
-    /** The largest element of each row of n; NaN if there is one. */
-    void max(int n, double[] x, double[] y);
 
     /** log Σ exp x of each row of n, without overflow; −∞ of an empty row. */
     void logSumExp(int n, double[] x, double[] y);

@@ -1,7 +1,5 @@
 package io.autodiff.kernel;
 
-import java.util.Arrays;
-
 /** The kernels in plain Java, which need no flag and run on every Java version with the same result to the bit. */
 class PlainKernels implements Kernels {
     static final PlainKernels INSTANCE = new PlainKernels();
@@ -46,57 +44,29 @@ class PlainKernels implements Kernels {
     @Override
     public void copy(double[] x, int offset, int[] strides, int[] sizes, double[] y) {
         if (y.length > 0) {
-            copy(x, offset, new Walk(strides, sizes), 0, y, 0);
+            new Walk(strides, sizes).copy(x, offset, y);
         }
-    }
-
-    private static int copy(double[] x, int offset, Walk walk, int axis, double[] y, int to) {
-        int n = walk.sizes[axis];
-        int stride = walk.strides[axis];
-        if (axis < walk.sizes.length - 1) {
-            int next = to;
-            for (int i = 0; i < n; i++) {
-                next = copy(x, offset + i * stride, walk, axis + 1, y, next);
-            }
-            return next;
-        }
-        if (stride == 1) {
-            System.arraycopy(x, offset, y, to, n);
-        } else if (stride == 0) {
-            Arrays.fill(y, to, to + n, x[offset]);
-        } else {
-            for (int i = 0; i < n; i++) {
-                y[to + i] = x[offset + i * stride];
-            }
-        }
-        return to + n;
     }
 
     @Override
     public void add(double[] x, int[] sizes, double[] y, int offset, int[] strides) {
         if (x.length > 0) {
-            add(x, 0, new Walk(strides, sizes), 0, y, offset);
+            new Walk(strides, sizes).add(x, y, offset);
         }
     }
 
-    private static int add(double[] x, int from, Walk walk, int axis, double[] y, int offset) {
-        int n = walk.sizes[axis];
-        int stride = walk.strides[axis];
-        if (axis < walk.sizes.length - 1) {
-            int next = from;
-            for (int i = 0; i < n; i++) {
-                next = add(x, next, walk, axis + 1, y, offset + i * stride);
-            }
-            return next;
+    @Override
+    public void max(double[] x, int[] sizes, double[] y, int[] strides) {
+        if (x.length > 0) {
+            new Walk(strides, sizes).max(x, y);
         }
-        if (stride == 0) {
-            y[offset] += sum(x, from, n);
-        } else {
-            for (int i = 0; i < n; i++) {
-                y[offset + i * stride] += x[from + i];
-            }
+    }
+
+    @Override
+    public void addToLargest(double[] share, double[] y, double[] x, int[] sizes, double[] xBar, int[] strides) {
+        if (x.length > 0) {
+            new Walk(strides, sizes).addToLargest(share, y, x, xBar);
         }
-        return from + n;
     }
 
     /** Eight sums side by side: faster than one, since additions need not wait for each other, and more accurate. */
@@ -127,36 +97,6 @@ class PlainKernels implements Kernels {
         return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7)) + rest;
     }
 
-    /** Strides and sizes with neighbouring axes joined where one walk serves both, and at least one axis. */
-    private static final class Walk {
-        final int[] strides;
-        final int[] sizes;
-
-        Walk(int[] strides, int[] sizes) {
-            int[] joinedStrides = new int[sizes.length + 1];
-            int[] joinedSizes = new int[sizes.length + 1];
-            int count = 0;
-            for (int axis = 0; axis < sizes.length; axis++) {
-                if (sizes[axis] == 1) {
-                    continue;
-                }
-                if (count > 0 && joinedStrides[count - 1] == strides[axis] * sizes[axis]) {
-                    joinedSizes[count - 1] *= sizes[axis];
-                    joinedStrides[count - 1] = strides[axis];
-                } else {
-                    joinedStrides[count] = strides[axis];
-                    joinedSizes[count++] = sizes[axis];
-                }
-            }
-            if (count == 0) {
-                joinedStrides[count] = 1;
-                joinedSizes[count++] = 1;
-            }
-            this.strides = Arrays.copyOf(joinedStrides, count);
-            this.sizes = Arrays.copyOf(joinedSizes, count);
-        }
-    }
-
     @Override
     public void place(int runs, double[] x, double[] y, int offset) {
         for (int run = 0; run < runs; run++) {
@@ -185,11 +125,6 @@ class PlainKernels implements Kernels {
                 }
             }
         }
-    }
-
-    @Override
-    public void max(int n, double[] x, double[] y) {
-        PlainRows.max(n, x, y);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.autodiff.op;
 
+import io.autodiff.Axes;
 import io.autodiff.Shape;
 
 /** y = the index of the largest element, the first of equals, along the last axis;  x̄ = 0. */
@@ -8,7 +9,7 @@ public record ArgMax() implements PiecewiseConstant {
 
     @Override
     public Shape shape(Shape... x) {
-        return Max.OP.shape(x);
+        return new Max(Axes.drop(-1)).shape(x);
     }
 
     @Override

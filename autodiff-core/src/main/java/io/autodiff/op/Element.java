@@ -26,7 +26,7 @@ public record Element(int i) implements Op.Linear, Op.Accumulating {
     }
 
     @Override
-    public void addVjp(int input, double[] xBar, Operand yBar, Operand... x) {
+    public void addVjp(int input, double[] xBar, Operand yBar, Operand y, Operand... x) {
         xBar[i] += yBar.data()[0];
     }
 }

@@ -34,7 +34,7 @@ public record Gather(int axis, int... indices) implements Op.Linear, Op.Accumula
     }
 
     @Override
-    public void addVjp(int i, double[] xBar, Operand yBar, Operand... x) {
+    public void addVjp(int i, double[] xBar, Operand yBar, Operand y, Operand... x) {
         ScatterAdd.addValue(axis, indices, yBar, x[0].shape(), xBar);
     }
 

@@ -70,7 +70,7 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op.Multi
     }
 
     @Override
-    public void addVjp(int i, double[] xBar, Operand yBar, Operand... x) {
+    public void addVjp(int i, double[] xBar, Operand yBar, Operand y, Operand... x) {
         Operand other = x[1 - i];
         rule(i).addValue(xBar, x[i].shape(), leads(i) ? yBar : other, leads(i) ? other : yBar);
     }

@@ -42,7 +42,7 @@ public record Norm(double p) implements Op {
 
     @Override
     public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
-        return Max.column(yBar).times(slope(x[0], y));
+        return yBar.expandDims(-1).times(slope(x[0], y));
     }
 
     @Override
@@ -53,7 +53,7 @@ public record Norm(double p) implements Op {
     /** sign(u) |u|ᵖ⁻¹ for u = x / y: an odd power where p is even, so that all orders are right at u = 0 too. */
     private Tensor slope(Tensor x, Tensor y) {
         Tensor one = Tensor.scalar(1);
-        Tensor length = Max.column(y);
+        Tensor length = y.expandDims(-1);
         Tensor nonzero = length.stopGradient().sign();
         Tensor u = Tensor.where(nonzero, x, Tensor.scalar(0)).divide(Tensor.where(nonzero, length, one));
         if (p == 2) {

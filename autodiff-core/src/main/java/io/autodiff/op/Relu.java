@@ -12,18 +12,19 @@ public record Relu() implements Op.Unary {
         return Math.max(x, 0);
     }
 
+    /** 1 for every y > 0, the smallest included: without a branch, which would be predicted wrongly half the time. */
     @Override
     public double slope(double x, double y) {
-        return x > 0 ? 1 : 0;
+        return Math.min(y * 0x1p1000 * 0x1p1000, 1);
     }
 
     @Override
     public Tensor derivative(Tensor x, Tensor y) {
-        return x.greater(0);
+        return y.greater(0);
     }
 
     @Override
-    public boolean usesOutput() {
+    public boolean usesInput(int i, int wrt) {
         return false;
     }
 }

@@ -29,7 +29,7 @@ public record Slice(int axis, int from, int to) implements Op.Linear, Op.Accumul
     }
 
     @Override
-    public void addVjp(int i, double[] xBar, Operand yBar, Operand... x) {
+    public void addVjp(int i, double[] xBar, Operand yBar, Operand y, Operand... x) {
         Shape shape = x[0].shape();
         Kernels.active().add(yBar.data(), yBar.shape().toArray(), xBar, start(shape), shape.strides());
     }

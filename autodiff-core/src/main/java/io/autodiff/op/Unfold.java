@@ -6,6 +6,7 @@ import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Y = what a window sees at each of its positions on the last axes of X;  X̄ = Ȳ, each part added where it came from.
@@ -41,6 +42,14 @@ public record Unfold(Shape window, Shape stride, Shape dilation) implements Op.M
     public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
         Shape shape = x[0].shape();
         return new Fold(this, shape.slice(outer(shape), shape.rank())).apply(yBar);
+    }
+
+    /** Whether the windows lie side by side and each element of X is seen once. */
+    public boolean tiles(Shape x) {
+        return IntStream.range(0, window.rank())
+                .allMatch(axis -> stride.size(axis) == window.size(axis)
+                        && dilation.size(axis) == 1
+                        && x.size(axis - window.rank()) % window.size(axis) == 0);
     }
 
     /** The number of axes in front of the spatial ones. */

@@ -155,7 +155,7 @@ final class OperationChecks {
             double[] sum = before.toArray();
             Op.Operand[] operands =
                     Arrays.stream(x).map(OperationChecks::operand).toArray(Op.Operand[]::new);
-            op.addVjp(i, sum, operand(yBar), operands);
+            op.addVjp(i, sum, operand(yBar), operand(y), operands);
             requireClose(c, "addVjp", Tensor.of(x[i].shape(), sum), before.plus(op.vjp(i, yBar, y, x)), ROUNDING);
         }
     }

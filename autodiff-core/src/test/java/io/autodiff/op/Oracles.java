@@ -1,5 +1,6 @@
 package io.autodiff.op;
 
+import io.autodiff.Axes;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import java.util.Arrays;
@@ -119,7 +120,7 @@ final class Oracles {
     }
 
     static Tensor max(Max op, Tensor... x) {
-        return perRow(x[0], row -> Arrays.stream(row).max().orElseThrow());
+        return reduced(op.axes(), x[0], along -> along.max().orElseThrow());
     }
 
     static Tensor norm(Norm op, Tensor... x) {
@@ -187,22 +188,25 @@ final class Oracles {
     }
 
     static Tensor sum(Sum op, Tensor... x) {
-        Shape shape = x[0].shape();
-        return tabulate(
-                Shape.of(reduce(op, shape, shape.toArray(), 1)),
-                i -> IntStream.range(0, x[0].size())
-                        .mapToObj(k -> index(shape, k))
-                        .filter(from -> Arrays.equals(i, reduce(op, shape, from, 0)))
-                        .mapToDouble(x[0]::get)
-                        .sum());
+        return reduced(op.axes(), x[0], DoubleStream::sum);
     }
 
-    /** One number per axis of x made one per axis of the sum: for the summed axes the given one, if they are kept. */
-    private static int[] reduce(Sum op, Shape x, int[] perAxis, int kept) {
-        int[] summed = op.axes().in(x);
+    private static Tensor reduced(Axes axes, Tensor x, ToDoubleFunction<DoubleStream> function) {
+        Shape shape = x.shape();
+        return tabulate(
+                Shape.of(reduce(axes, shape, shape.toArray(), 1)),
+                i -> function.applyAsDouble(IntStream.range(0, x.size())
+                        .mapToObj(k -> index(shape, k))
+                        .filter(from -> Arrays.equals(i, reduce(axes, shape, from, 0)))
+                        .mapToDouble(x::get)));
+    }
+
+    /** One number per axis of x made one per axis of what it is reduced to: for the reduced axes the given one, if they are kept. */
+    private static int[] reduce(Axes axes, Shape x, int[] perAxis, int kept) {
+        int[] gone = axes.in(x);
         return IntStream.range(0, perAxis.length)
-                .filter(axis -> op.axes().keeps() || Arrays.binarySearch(summed, axis) < 0)
-                .map(axis -> Arrays.binarySearch(summed, axis) < 0 ? perAxis[axis] : kept)
+                .filter(axis -> axes.keeps() || Arrays.binarySearch(gone, axis) < 0)
+                .map(axis -> Arrays.binarySearch(gone, axis) < 0 ? perAxis[axis] : kept)
                 .toArray();
     }
 
