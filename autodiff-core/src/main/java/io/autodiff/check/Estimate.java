@@ -55,12 +55,28 @@ record Estimate(double value, double bar) {
         for (int i = 0; i < table.length; i++) {
             table[i] = phi.applyAsDouble((i - 4) * spacing);
         }
+        double ofFloats = roundingOfFloats(table);
         for (int order = 1; order <= 6; order++) {
             for (int i = 0; i < table.length - order; i++) {
                 table[i] = table[i + 1] - table[i];
             }
         }
-        return Math.max(Math.abs(table[0]), Math.max(Math.abs(table[1]), Math.abs(table[2]))) / Math.sqrt(924);
+        double rough = Math.max(Math.abs(table[0]), Math.max(Math.abs(table[1]), Math.abs(table[2])));
+        return Math.max(ofFloats, rough / Math.sqrt(924));
+    }
+
+    /** Half a unit of the last place of a float, if φ is rounded to floats; steps that fit its grid would hide that. Else 0. */
+    private static double roundingOfFloats(double[] values) {
+        double unit = 0;
+        int full = 0;
+        for (double value : values) {
+            if (value != (float) value) {
+                return 0;
+            }
+            unit = Math.max(unit, Math.ulp((float) value));
+            full += value % (8 * (double) Math.ulp((float) value)) != 0 ? 1 : 0;
+        }
+        return full > values.length / 2 ? unit / 2 : 0;
     }
 
     /** The slope of φ from the right of 0, or with a negative step from the left: extrapolated one-sided differences. */

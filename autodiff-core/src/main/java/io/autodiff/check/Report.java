@@ -1,9 +1,5 @@
 package io.autodiff.check;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -102,23 +98,6 @@ public record Report(
     /** The report as a JSON object; numbers that JSON does not know, such as NaN, are null. */
     public String json() {
         return JsonReport.of(this);
-    }
-
-    /** The report as a page that needs nothing else, with heat maps of each block and the Taylor test as a picture. */
-    public String html() {
-        return HtmlReport.of(this);
-    }
-
-    /** Writes the page to a file: all of it or nothing. */
-    public void writeHtml(Path file) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        Path draft = Files.createTempFile(directory, "check", ".html");
-        try {
-            Files.writeString(draft, html());
-            Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(draft);
-        }
     }
 
     /** The same as {@link #text()}. */

@@ -41,7 +41,6 @@ class BugMuseumTest {
         }
         assertThat(bugs).isGreaterThanOrEqualTo(125);
         assertThat(missed).isEmpty();
-        System.out.println(bugs + " bugs, cause misnamed in " + misnamed.size() + ":\n" + String.join("\n", misnamed));
         assertThat(misnamed).as("more than one in ten").hasSizeLessThanOrEqualTo(bugs / 10);
     }
 

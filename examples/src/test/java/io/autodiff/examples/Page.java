@@ -39,9 +39,10 @@ import javax.tools.ToolProvider;
  */
 record Page(String name, List<String> lines, List<Block> blocks) {
     private static final String PROGRAM = "PageProgram";
-    private static final String IMPORTS = "import static io.autodiff.Autodiff.*; import io.autodiff.*;"
-            + " import io.autodiff.nn.*; import java.util.*; import java.util.function.*;"
-            + " import org.ejml.data.DMatrixRMaj; import org.ejml.simple.SimpleMatrix; ";
+    private static final String IMPORTS =
+            "import static io.autodiff.Autodiff.*; import io.autodiff.*; import io.autodiff.check.*;"
+                    + " import io.autodiff.nn.*; import java.util.*; import java.util.function.*;"
+                    + " import org.ejml.data.DMatrixRMaj; import org.ejml.simple.SimpleMatrix; ";
     private static final Pattern FENCE = Pattern.compile("\\s*(`{3,})\\s*([^`\\s]*)[^`]*");
     private static final int DEADLINE_MINUTES = 2;
 
