@@ -64,7 +64,7 @@ class CompiledTest {
         assertThat(compile(CompiledTest::rosenbrock, draw(5))).asString().contains("scalar operations in 1 method");
         assertThat(compile(CompiledTest::rosenbrock, draw(100)))
                 .asString()
-                .matches(".* scalar operations in \\d+ methods");
+                .matches(".* scalar operations in \\d methods, \\d of them loops");
     }
 
     @Test
@@ -106,6 +106,55 @@ class CompiledTest {
         assertThat(a.shape()).isEqualTo(b.shape());
         double scale = b.abs().max().item();
         assertThat(a.toArray()).containsExactly(b.toArray(), within(1e-13 * Math.max(1, scale)));
+    }
+
+    /** Heun's method on a pendulum with friction, as a user writes it. */
+    private static Tensor pendulum(Tensor x) {
+        Tensor angle = x.at(0);
+        Tensor speed = x.at(1);
+        for (int i = 0; i < 300; i++) {
+            Tensor force = angle.sin().times(x.at(2)).plus(speed.times(x.at(3))).neg();
+            Tensor nextAngle = angle.plus(speed.times(0.01));
+            Tensor nextSpeed = speed.plus(force.times(0.01));
+            Tensor nextForce = nextAngle
+                    .sin()
+                    .times(x.at(2))
+                    .plus(nextSpeed.times(x.at(3)))
+                    .neg();
+            angle = angle.plus(speed.plus(nextSpeed).times(0.005));
+            speed = speed.plus(force.plus(nextForce).times(0.005));
+        }
+        return angle.square().plus(speed.square());
+    }
+
+    /** y depends on the two values before, on the elements of x backwards, and on constants that differ. */
+    private static Tensor recurrence(Tensor x) {
+        List<Tensor> parts = x.unstack(0);
+        Tensor before = parts.get(0);
+        Tensor last = parts.get(1);
+        for (int i = 2; i < parts.size(); i++) {
+            Tensor next = last.times(parts.get(parts.size() - i))
+                    .minus(before.times(1.0 / i))
+                    .tanh();
+            before = last;
+            last = next;
+        }
+        return last;
+    }
+
+    @Test
+    void makesLoopsOfWhatWasALoop() {
+        agreesInLoops(CompiledTest::rosenbrock, draw(500), 3);
+        agreesInLoops(CompiledTest::pendulum, Tensor.of(1, 0.5, 2, 0.1), 8);
+        agreesInLoops(CompiledTest::recurrence, draw(400), 4);
+    }
+
+    /** The gradient has the bits of the tape's, and is a few loops. */
+    private static void agreesInLoops(Function<Tensor, Tensor> f, Tensor x, int mostLoops) {
+        Compiled<Tensor> compiled = compile(f, x.times(0.5));
+        assertThat(compiled.valueAndGrad(x).value()).isEqualTo(f.apply(x));
+        assertThat(compiled.grad(x)).isEqualTo(Autodiff.grad(f, x));
+        assertThat(compiled).asString().matches(".* methods, [1-" + mostLoops + "] of them loops");
     }
 
     @Test

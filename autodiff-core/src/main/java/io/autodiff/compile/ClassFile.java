@@ -67,6 +67,13 @@ final class ClassFile {
             return write(() -> write(data));
         }
 
+        /** Loads or stores a local variable. */
+        Output variable(int instruction, int number) {
+            return number < 256
+                    ? u1(instruction).u1(number)
+                    : u1(Instruction.WIDE).u1(instruction).u2(number);
+        }
+
         private interface Action {
             void run() throws IOException;
         }
@@ -130,6 +137,25 @@ final class ClassFile {
         return method(NAME, name, descriptor);
     }
 
+    /** Puts a number on the stack. */
+    void push(Output code, double value) {
+        code.u1(Instruction.LDC2_W).u2(number(value));
+    }
+
+    /** Puts a whole number on the stack. */
+    void push(Output code, int value) {
+        if (value == (short) value) {
+            code.u1(Instruction.SIPUSH).u2(value);
+        } else {
+            code.u1(Instruction.LDC_W).u2(number(value));
+        }
+    }
+
+    /** Calls an operation, which lies on the stack below its operands. */
+    void invoke(Output code, Op op) {
+        code.u1(Instruction.INVOKEINTERFACE).u2(call(op)).u1(1 + 2 * arity(op)).u1(0);
+    }
+
     /** The static field that holds an operation. */
     int field(Op op) {
         return fields.computeIfAbsent(op, key -> {
@@ -188,7 +214,12 @@ final class ClassFile {
     }
 
     void staticMethod(String name, String descriptor, int stack, int locals, byte[] code) {
-        method(STATIC, name, descriptor, stack, locals, code, new byte[0]);
+        staticMethod(name, descriptor, stack, locals, code, new byte[0]);
+    }
+
+    /** A static method with the frames of its branches. */
+    void staticMethod(String name, String descriptor, int stack, int locals, byte[] code, byte[] frames) {
+        method(STATIC, name, descriptor, stack, locals, code, frames);
     }
 
     private void method(int access, String name, String descriptor, int stack, int locals, byte[] code, byte[] frames) {
@@ -275,13 +306,17 @@ final class ClassFile {
         static final int ALOAD_3 = 0x2d;
         static final int DALOAD = 0x31;
         static final int AALOAD = 0x32;
+        static final int IALOAD = 0x2e;
         static final int ISTORE = 0x36;
         static final int DSTORE = 0x39;
         static final int ASTORE = 0x3a;
         static final int ASTORE_0 = 0x4b;
         static final int DASTORE = 0x52;
-        static final int POP2 = 0x58;
+        static final int IADD = 0x60;
+        static final int ISUB = 0x64;
+        static final int IMUL = 0x68;
         static final int GOTO = 0xa7;
+        static final int IF_ICMPLT = 0xa1;
         static final int IF_ICMPGE = 0xa2;
         static final int IINC = 0x84;
         static final int DRETURN = 0xaf;

@@ -14,7 +14,7 @@ public interface Code {
     /** What the program became: how many operations in which form. */
     String describe();
 
-    /** The code of a program: a straight line of scalars if its tensors are small, else operations on whole tensors. */
+    /** The code of a program: scalars, in loops and straight lines, if its tensors are small, else operations on whole tensors. */
     static Code of(Program program) {
         ScalarProgram scalars = ScalarProgram.of(program);
         return scalars == null ? new TensorCode(program) : ScalarCode.of(scalars);

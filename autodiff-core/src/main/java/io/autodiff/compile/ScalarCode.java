@@ -1,309 +1,217 @@
 package io.autodiff.compile;
 
-import static io.autodiff.compile.ClassFile.Instruction.ALOAD_0;
-import static io.autodiff.compile.ClassFile.Instruction.ALOAD_1;
-import static io.autodiff.compile.ClassFile.Instruction.ALOAD_2;
-import static io.autodiff.compile.ClassFile.Instruction.ALOAD_3;
-import static io.autodiff.compile.ClassFile.Instruction.DALOAD;
-import static io.autodiff.compile.ClassFile.Instruction.DASTORE;
-import static io.autodiff.compile.ClassFile.Instruction.DLOAD;
+import static io.autodiff.compile.ClassFile.Instruction.ALOAD;
 import static io.autodiff.compile.ClassFile.Instruction.DRETURN;
-import static io.autodiff.compile.ClassFile.Instruction.DSTORE;
-import static io.autodiff.compile.ClassFile.Instruction.GETSTATIC;
-import static io.autodiff.compile.ClassFile.Instruction.INVOKEINTERFACE;
 import static io.autodiff.compile.ClassFile.Instruction.INVOKESTATIC;
-import static io.autodiff.compile.ClassFile.Instruction.LDC2_W;
-import static io.autodiff.compile.ClassFile.Instruction.LDC_W;
-import static io.autodiff.compile.ClassFile.Instruction.POP2;
-import static io.autodiff.compile.ClassFile.Instruction.SIPUSH;
-import static io.autodiff.compile.ClassFile.Instruction.WIDE;
 
-import io.autodiff.Op;
-import io.autodiff.compile.ScalarProgram.Scalar;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
- * A program of scalars as a straight line of bytecode: each value a local variable, each operation a call that the JVM puts in place,
- * since the operation is a constant to it.
- *
- * <p>HotSpot compiles no method of more than 8,000 bytes, so the line is cut into pieces, a method each; values that a later piece reads
- * are handed over in an array.
+ * A program of scalars as bytecode: what repeats itself as loops, the rest as straight pieces, a method each, since HotSpot compiles no
+ * method of more than 8,000 bytes. What one method hands to another stands in an array, the memory.
  */
 final class ScalarCode implements Code {
-    private static final int OPERATIONS_PER_PIECE = 256;
     private static final int PIECES_PER_CLASS = 64;
-    private static final String PIECE = "([D[D[D)D";
+    private static final int CALLS_PER_CLASS = 128;
+    private static final String PIECE = "([D[D[D[I)D";
+    private static final double[] NOTHING = {};
 
-    /** Pieces in a row. */
+    /** Methods in a row. */
     public interface Section {
-        double run(double[] x, double[] v, double[] y);
+        /** Reads arguments x, memory v and the table, writes memory and results y; the last section returns the very last result. */
+        double run(double[] x, double[] v, double[] y, int[] table);
     }
 
     private final Section[] sections;
-    private final int operations;
-    private final int handedOver;
-    private static final double[] NOTHING = {};
+    private final int[] table;
+    private final int[] copies;
+    private final double[] template;
+    private final Deque<double[]> idle = new ConcurrentLinkedDeque<>();
+    private final String description;
 
-    private ScalarCode(Section[] sections, int operations, int handedOver) {
+    private ScalarCode(Section[] sections, int[] table, int[] copies, double[] template, String description) {
         this.sections = sections;
-        this.operations = operations;
-        this.handedOver = handedOver;
+        this.table = table;
+        this.copies = copies;
+        this.template = template;
+        this.description = description;
     }
 
     @Override
     public double run(double[] x, double[] y) {
-        double[] v = handedOver == 0 ? NOTHING : new double[handedOver];
+        if (template.length == 0 && copies.length == 0) {
+            return runSections(x, NOTHING, y);
+        }
+        double[] known = idle.poll();
+        double[] v = known == null ? template.clone() : known;
+        double last = runSections(x, v, y);
+        for (int k = 0; k < copies.length; k += 2) {
+            int from = copies[k + 1];
+            y[copies[k]] = from >= 0 ? x[from] : v[-1 - from];
+        }
+        idle.push(v);
+        return last;
+    }
+
+    private double runSections(double[] x, double[] v, double[] y) {
         double last = 0;
         for (Section section : sections) {
-            last = section.run(x, v, y);
+            last = section.run(x, v, y, table);
         }
         return last;
     }
 
     @Override
     public String describe() {
-        int pieces = Math.max(1, (operations + OPERATIONS_PER_PIECE - 1) / OPERATIONS_PER_PIECE);
-        return operations + " scalar operations in " + pieces + (pieces == 1 ? " method" : " methods");
+        return description;
     }
 
     static ScalarCode of(ScalarProgram program) {
-        return new Writer(program).write();
+        return new Assembler(program).assemble();
     }
 
-    /** Writes the pieces one after the other. */
-    private static final class Writer {
-        private static final int NOWHERE = -1;
-        private static final int FIRST_LOCAL = 3;
-
+    /** Lays the memory out, then writes the methods and what calls them. */
+    private static final class Assembler {
         private final ScalarProgram program;
-        private final List<Scalar> scalars;
+        private final List<Segment> segments;
+        private final Outputs outputs;
+        private final Memory memory;
+        private final Map<Segment, LoopPlan.Planned> loops = new LinkedHashMap<>();
+        private final Map<Loop, List<int[]>> literals = new LinkedHashMap<>();
+        private final Map<Segment, Integer> tableBegins = new HashMap<>();
+        private final List<Section> sections = new ArrayList<>();
+        private int methods;
 
-        /** Of each value the piece that computes it, and the last that reads it. */
-        private final int[] piece;
-
-        private final int[] lastPiece;
-
-        /** Of each value the last place of the line that reads it. */
-        private final int[] lastUse;
-
-        /** Of each value its place in the array that is handed over. */
-        private final int[] slot;
-
-        /** Of each piece the values that it is the last to read from the array that is handed over. */
-        private final List<List<Integer>> lastReadBy = new ArrayList<>();
-
-        private final List<List<Integer>> outputsOf = new ArrayList<>();
-        private final int pieces;
-        private final Deque<Integer> freeSlots = new ArrayDeque<>();
-        private int slots;
-
-        // The piece that is being written.
+        // The class that is being written.
         private ClassFile file = new ClassFile();
-        private ClassFile.Output code = new ClassFile.Output();
-        private final int[] local;
-        private final List<Integer> inLocals = new ArrayList<>();
-        private final Deque<Integer> freeLocals = new ArrayDeque<>();
-        private int locals;
+        private ClassFile.Output driver = new ClassFile.Output();
+        private final Map<Loop, String> written = new HashMap<>();
+        private int pieces;
+        private int calls;
 
-        Writer(ScalarProgram program) {
+        Assembler(ScalarProgram program) {
             this.program = program;
-            scalars = program.scalars;
-            int n = scalars.size();
-            piece = new int[n];
-            lastPiece = new int[n];
-            lastUse = new int[n];
-            slot = filled(n);
-            local = filled(n);
-            for (int i = 0; i < n; i++) {
-                outputsOf.add(List.of());
-            }
-            for (int k = 0; k < program.line.length; k++) {
-                int i = program.line[k];
-                piece[i] = k / OPERATIONS_PER_PIECE;
-                for (int operand : scalars.get(i).operands()) {
-                    use(operand, i);
+            segments = Periods.of(program);
+            outputs = new Outputs(program);
+            memory = new Memory(program, segments);
+        }
+
+        ScalarCode assemble() {
+            plan();
+            for (Segment segment : segments.subList(0, segments.size() - 1)) {
+                if (segment.isLoop()) {
+                    callLoop(segment);
+                } else {
+                    callPiece(segment);
+                }
+                if (pieces == PIECES_PER_CLASS || calls == CALLS_PER_CLASS) {
+                    file.push(driver, 0.0);
+                    finishClass(driver.u1(DRETURN), 5);
                 }
             }
-            pieces = Math.max(1, (program.line.length + OPERATIONS_PER_PIECE - 1) / OPERATIONS_PER_PIECE);
-            for (int p = 0; p < pieces; p++) {
-                lastReadBy.add(new ArrayList<>());
-            }
-            for (int k = 0; k < program.outputs.length - 1; k++) {
-                int i = program.outputs[k];
-                outputsOf.set(i, outputsOf.get(i).isEmpty() ? new ArrayList<>() : outputsOf.get(i));
-                outputsOf.get(i).add(k);
-            }
-            int last = program.outputs[program.outputs.length - 1];
-            lastUse[last] = n;
-            lastPiece[last] = pieces - 1;
+            writeLast(segments.get(segments.size() - 1));
+            return new ScalarCode(
+                    sections.toArray(Section[]::new),
+                    memory.table(),
+                    outputs.copies(memory),
+                    memory.template(),
+                    description());
         }
 
-        private static int[] filled(int n) {
-            int[] array = new int[n];
-            Arrays.fill(array, NOWHERE);
-            return array;
-        }
-
-        private void use(int value, int by) {
-            lastUse[value] = by;
-            lastPiece[value] = piece[by];
-        }
-
-        ScalarCode write() {
-            List<ScalarCode.Section> sections = new ArrayList<>();
-            List<Integer> names = new ArrayList<>();
-            for (int p = 0; p < pieces; p++) {
-                writePiece(p);
-                names.add(p);
-                if (names.size() == PIECES_PER_CLASS || p == pieces - 1) {
-                    writeDriver(names);
-                    sections.add(file.instance(Section.class));
-                    file = new ClassFile();
-                    names.clear();
+        private void plan() {
+            Map<Segment, LoopPlan> plans = new LinkedHashMap<>();
+            for (Segment segment : segments) {
+                if (segment.isLoop()) {
+                    LoopPlan plan = new LoopPlan(program, segment, outputs);
+                    plan.keepWhatIsRead(memory);
+                    plans.put(segment, plan);
+                } else {
+                    PieceCode.keepWhatIsRead(program, segment, memory);
                 }
             }
-            return new ScalarCode(sections.toArray(Section[]::new), program.line.length, slots);
+            outputs.keepWhatIsCopied(memory, segments.get(segments.size() - 1));
+            memory.allocate();
+            plans.forEach((segment, plan) -> {
+                LoopPlan.Planned planned = plan.plan(memory);
+                loops.put(segment, planned);
+                literals.computeIfAbsent(planned.loop(), loop -> new ArrayList<>())
+                        .add(planned.literals());
+            });
+            loops.forEach((segment, planned) -> {
+                int[] differing = LoopCode.differing(literalsOf(planned.loop()));
+                tableBegins.put(
+                        segment,
+                        memory.lookedUp(Arrays.stream(differing)
+                                .map(j -> planned.literals()[j])
+                                .toArray()));
+            });
         }
 
-        private void writeDriver(List<Integer> names) {
-            ClassFile.Output driver = new ClassFile.Output();
-            for (int name : names) {
-                driver.u1(ALOAD_1).u1(ALOAD_2).u1(ALOAD_3).u1(INVOKESTATIC).u2(file.ownMethod("piece" + name, PIECE));
-                driver.u1(name == names.get(names.size() - 1) ? DRETURN : POP2);
-            }
-            file.publicMethod("run", PIECE, 3, 4, driver.toByteArray());
+        private List<int[]> literalsOf(Loop loop) {
+            return literals.getOrDefault(loop, List.of());
         }
 
-        private void writePiece(int p) {
-            code = new ClassFile.Output();
-            inLocals.forEach(i -> local[i] = NOWHERE);
-            inLocals.clear();
-            freeLocals.clear();
-            locals = FIRST_LOCAL;
-            if (p == 0) {
-                for (int i = 0; i < scalars.size(); i++) {
-                    if (scalars.get(i).op() == null) {
-                        writeOutputs(i);
-                    }
-                }
-            }
-            int end = Math.min(program.line.length, (p + 1) * OPERATIONS_PER_PIECE);
-            for (int k = p * OPERATIONS_PER_PIECE; k < end; k++) {
-                writeOperation(program.line[k], p);
-            }
-            if (p == pieces - 1) {
-                load(program.outputs[program.outputs.length - 1]);
-            } else {
-                code.u1(LDC2_W).u2(file.number(0.0));
-            }
-            code.u1(DRETURN);
-            lastReadBy.get(p).forEach(i -> freeSlots.push(slot[i]));
-            file.staticMethod("piece" + p, PIECE, 7, locals, code.toByteArray());
+        private void callLoop(Segment segment) {
+            Loop loop = Objects.requireNonNull(loops.get(segment)).loop();
+            String name = written.computeIfAbsent(loop, key -> {
+                String method = "loop" + written.size();
+                new LoopCode(file, key, literalsOf(key)).write(method);
+                methods++;
+                return method;
+            });
+            arguments(1);
+            file.push(driver, tableBegins.getOrDefault(segment, 0).intValue());
+            driver.u1(INVOKESTATIC).u2(file.ownMethod(name, LoopCode.DESCRIPTOR));
+            calls++;
         }
 
-        private void writeOperation(int i, int p) {
-            Scalar scalar = scalars.get(i);
-            Op op = Objects.requireNonNull(scalar.op());
-            int[] operands = scalar.operands();
-            for (int operand : operands) {
-                bring(operand);
-            }
-            code.u1(GETSTATIC).u2(file.field(op));
-            for (int operand : operands) {
-                load(operand);
-            }
-            for (int operand : operands) {
-                letGo(operand, i);
-            }
-            code.u1(INVOKEINTERFACE)
-                    .u2(file.call(op))
-                    .u1(1 + 2 * operands.length)
-                    .u1(0);
-            store(i);
-            if (lastPiece[i] > p) {
-                slot[i] = freeSlots.isEmpty() ? slots++ : freeSlots.pop();
-                lastReadBy.get(lastPiece[i]).add(i);
-                code.u1(ALOAD_1);
-                index(slot[i]);
-                load(i);
-                code.u1(DASTORE);
-            }
-            writeOutputs(i);
+        private void callPiece(Segment segment) {
+            PieceCode piece = new PieceCode(program, segment, outputs, memory, file, 0);
+            String name = "piece" + pieces++;
+            byte[] code = piece.write(3, false).toByteArray();
+            file.staticMethod(name, "([D[D[D)V", 7, piece.locals(), code);
+            methods++;
+            arguments(0);
+            driver.u1(INVOKESTATIC).u2(file.ownMethod(name, "([D[D[D)V"));
+            calls++;
         }
 
-        private void writeOutputs(int i) {
-            for (int k : outputsOf.get(i)) {
-                code.u1(ALOAD_2);
-                index(k);
-                load(i);
-                code.u1(DASTORE);
+        private void arguments(int table) {
+            for (int k = 1; k <= 3 + table; k++) {
+                driver.variable(ALOAD, k);
             }
         }
 
-        /** Sees to it that a value that is not a constant stands in a local variable. */
-        private void bring(int value) {
-            if (local[value] == NOWHERE && !scalars.get(value).isConstant()) {
-                loadFromArray(value);
-                store(value);
-            }
+        /** The last piece stands in the method of its class that calls the others. */
+        private void writeLast(Segment segment) {
+            PieceCode piece = new PieceCode(program, segment, outputs, memory, file, 1);
+            byte[] code = piece.write(5, true).toByteArray();
+            methods++;
+            finishClass(driver.all(code), piece.locals());
         }
 
-        /** Puts a value on the stack. */
-        private void load(int value) {
-            Scalar scalar = scalars.get(value);
-            if (scalar.isConstant()) {
-                code.u1(LDC2_W).u2(file.number(scalar.constant()));
-            } else if (local[value] == NOWHERE) {
-                loadFromArray(value);
-            } else {
-                variable(DLOAD, local[value]);
-            }
+        private void finishClass(ClassFile.Output code, int locals) {
+            file.publicMethod("run", PIECE, 7, locals, code.toByteArray());
+            sections.add(file.instance(Section.class));
+            file = new ClassFile();
+            driver = new ClassFile.Output();
+            written.clear();
+            pieces = 0;
+            calls = 0;
         }
 
-        private void loadFromArray(int value) {
-            Scalar scalar = scalars.get(value);
-            code.u1(scalar.isInput() ? ALOAD_0 : ALOAD_1);
-            index(scalar.isInput() ? scalar.a() : slot[value]);
-            code.u1(DALOAD);
-        }
-
-        private void store(int value) {
-            if (freeLocals.isEmpty()) {
-                freeLocals.push(locals);
-                locals += 2;
-            }
-            local[value] = freeLocals.pop();
-            inLocals.add(value);
-            variable(DSTORE, local[value]);
-        }
-
-        /** Frees the variable of a value that is read for the last time. */
-        private void letGo(int value, int by) {
-            if (lastUse[value] == by && local[value] != NOWHERE) {
-                freeLocals.push(local[value]);
-                local[value] = NOWHERE;
-            }
-        }
-
-        private void variable(int instruction, int number) {
-            if (number < 256) {
-                code.u1(instruction).u1(number);
-            } else {
-                code.u1(WIDE).u1(instruction).u2(number);
-            }
-        }
-
-        private void index(int i) {
-            if (i <= Short.MAX_VALUE) {
-                code.u1(SIPUSH).u2(i);
-            } else {
-                code.u1(LDC_W).u2(file.number(i));
-            }
+        private String description() {
+            int operations = program.line.length;
+            String form = operations + " scalar operations in " + methods + (methods == 1 ? " method" : " methods");
+            return literals.isEmpty() ? form : form + ", " + literals.size() + " of them loops";
         }
     }
 }

@@ -32,7 +32,7 @@ final class ScalarProgram {
     /** How many products of unit vectors with one element of the value are tried to find the coefficients. */
     private static final int LONGEST_PROBE = 1 << 16;
 
-    private static final int NONE = -1;
+    static final int NONE = -1;
 
     /** An operation on one to three numbers, an input (no operation, its place in a), or a constant. */
     record Scalar(@Nullable Op op, int a, int b, int c, double constant) {
@@ -67,6 +67,9 @@ final class ScalarProgram {
     /** The numbers of the operations that the outputs depend on, each after its operands. */
     final int[] line;
 
+    /** Of each value its place in the line, or {@link #NONE}. */
+    final int[] place;
+
     private final Map<Object, Integer> numbers = new HashMap<>();
 
     /** The program taken apart, or null if it has large tensors, no results, or operations that are neither elementwise nor linear. */
@@ -89,7 +92,7 @@ final class ScalarProgram {
 
     private ScalarProgram(Program program) {
         List<int[]> elements = new ArrayList<>();
-        int place = 0;
+        int element = 0;
         for (Program.Value value : program.values()) {
             int[] ids = new int[value.shape().size()];
             if (value instanceof Program.Constant constant) {
@@ -98,7 +101,7 @@ final class ScalarProgram {
                 ids = result(result, program, elements);
             } else {
                 for (int i = 0; i < ids.length; i++) {
-                    ids[i] = append(Scalar.input(place++));
+                    ids[i] = append(Scalar.input(element++));
                 }
             }
             elements.add(ids);
@@ -108,6 +111,11 @@ final class ScalarProgram {
                 .flatMapToInt(Arrays::stream)
                 .toArray();
         line = lineFor(outputs);
+        place = new int[scalars.size()];
+        Arrays.fill(place, NONE);
+        for (int k = 0; k < line.length; k++) {
+            place[line[k]] = k;
+        }
     }
 
     /**

@@ -1,4 +1,4 @@
-/** Recorded computations as programs, and programs as code: straight lines of scalars, or loops over tensors in buffers. */
+/** Recorded computations as programs, and programs as code: scalars in loops and straight lines, or loops over tensors in buffers. */
 @NullMarked
 package io.autodiff.compile;
 
