@@ -46,9 +46,17 @@ final class Dispatch {
                         b.tape() == null ? 0 : op.slopeB(a.number(), b.number(), y));
     }
 
-    /** y = op(a, b), both stretched to one shape; a scalar that no tape tracks needs no stretching, since it gets no adjoint. */
+    /**
+     * y = op(a, b), both stretched to one shape. Where no adjoint is asked for there is no need to: not for a scalar that no tape tracks,
+     * nor if none tracks either and one only lacks leading axes.
+     */
     private static Tensor broadcast(Op.Binary op, Tensor a, Tensor b) {
         Shape shape = shapeOf(op::name, x -> x[0].broadcast(x[1]), a.shape(), b.shape());
+        if (!a.isTracked()
+                && !b.isTracked()
+                && (a.shape().endsWith(b.shape()) || b.shape().endsWith(a.shape()))) {
+            return evaluate(op, a, b);
+        }
         Tensor wideA = a.isConstantScalar() ? a : a.broadcastTo(shape);
         Tensor wideB = b.isConstantScalar() ? b : b.broadcastTo(shape);
         return apply((Op) op, wideA, wideB);

@@ -41,7 +41,7 @@ final class Loops {
         return y;
     }
 
-    /** yᵢ = f(aᵢ, bᵢ), where a or b may be a scalar. */
+    /** yᵢ = f(aᵢ, bᵢ), where a or b may be a scalar, or lack leading axes and be taken again and again. */
     static double[] value(Op.Binary op, Shape shape, Op.Operand a, Op.Operand b) {
         BinaryLoop loop = BINARY.get(op.getClass());
         double[] y = Buffers.array(shape.size());
@@ -49,8 +49,10 @@ final class Loops {
             loop.value(op, a.data(), b.data(), y);
         } else if (b.shape().isScalar()) {
             loop.value(op, a.data(), b.data()[0], y);
-        } else {
+        } else if (a.shape().isScalar()) {
             loop.value(op, a.data()[0], b.data(), y);
+        } else if (y.length > 0) {
+            loop.repeated(op, a.data(), b.data(), y);
         }
         return y;
     }
@@ -158,6 +160,9 @@ final class Loops {
 
         void value(Op.Binary op, double a, double[] b, double[] y);
 
+        /** Of the operands the shorter is taken again and again. */
+        void repeated(Op.Binary op, double[] a, double[] b, double[] y);
+
         /** result = g ⊙ ∂f/∂a, where an operand of one element stands for all. */
         void timesSlopeA(Op.Binary op, double[] g, double[] a, double[] b, double[] y, double[] result);
 
@@ -186,6 +191,18 @@ final class Loops {
             public void value(Op.Binary op, double a, double[] b, double[] y) {
                 for (int i = 0; i < y.length; i++) {
                     y[i] = op.f(a, b[i]);
+                }
+            }
+
+            @Override
+            public void repeated(Op.Binary op, double[] a, double[] b, double[] y) {
+                int n = Math.min(a.length, b.length);
+                for (int from = 0; from < y.length; from += n) {
+                    int fromA = from % a.length;
+                    int fromB = from % b.length;
+                    for (int i = 0; i < n; i++) {
+                        y[from + i] = op.f(a[fromA + i], b[fromB + i]);
+                    }
                 }
             }
 

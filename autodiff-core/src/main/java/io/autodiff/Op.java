@@ -176,10 +176,10 @@ public interface Op {
         /** ∂f/∂b once more, in tensor operations. */
         Tensor derivativeB(Tensor a, Tensor b, Tensor y);
 
-        /** The shape of the inputs, which are of one shape, but for a constant that may be a scalar. */
+        /** The shape of the inputs, which are of one shape, but for a constant that may lack leading axes. */
         @Override
         default Shape shape(Shape... x) {
-            return x[0].isScalar() ? x[1] : x[0];
+            return x[0].rank() < x[1].rank() ? x[1] : x[0];
         }
 
         @Override

@@ -179,6 +179,12 @@ public final class Shape {
         return Shape.of(result);
     }
 
+    /** Whether the last axes of this are the axes of another. */
+    boolean endsWith(Shape last) {
+        int missing = rank() - last.rank();
+        return missing >= 0 && Arrays.equals(sizes, missing, rank(), last.sizes, 0, last.rank());
+    }
+
     @Override
     public boolean equals(Object other) {
         return this == other || (other instanceof Shape shape && Arrays.equals(sizes, shape.sizes));
