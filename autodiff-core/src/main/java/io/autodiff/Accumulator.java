@@ -147,7 +147,7 @@ final class Accumulator {
 
     /** Adds a term to the sum at i. */
     void add(int i, Tensor term) {
-        if (term.isTracked()) {
+        if (term.isRecorded()) {
             abandon();
         }
         if (term.shape().isScalar() && !term.isTracked()) {
@@ -157,7 +157,7 @@ final class Accumulator {
         Tensor sum = tensors == null ? null : tensors[i];
         if (sum == null) {
             put(i, term);
-        } else if (own.get(i) && !term.isTracked()) {
+        } else if (own.get(i) && !term.isRecorded() && sum.isMany() == term.isMany()) {
             double[] total = sum.data();
             double[] data = term.data();
             for (int k = 0; k < total.length; k++) {
@@ -165,7 +165,7 @@ final class Accumulator {
             }
         } else {
             put(i, sum.plus(term));
-            own.set(i, !sum.isTracked() && !term.isTracked());
+            own.set(i, !sum.isRecorded() && !term.isRecorded());
         }
     }
 
@@ -200,10 +200,24 @@ final class Accumulator {
         }
     }
 
-    /** Adds a multiple of a tensor to the sum at i, unless i is a constant. */
+    /** Adds a multiple of a tensor to the sum at i, unless i is a constant; of numbers that one tensor stands for, in place. */
     void addScaled(int i, Tensor term, double slope) {
-        if (i != Tape.CONSTANT) {
+        if (i == Tape.CONSTANT) {
+            return;
+        }
+        boolean isNew = !hasTensor(i);
+        if (term.isRecorded() || !term.isMany() || !(isNew || own.get(i))) {
             add(i, term.times(slope));
+            return;
+        }
+        double[] data = term.data();
+        double[] total = isNew ? new double[data.length] : tensor(i).data();
+        for (int k = 0; k < total.length; k++) {
+            total[k] += slope * data[k];
+        }
+        if (isNew) {
+            put(i, Many.like(term, total));
+            own.set(i);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Derivatives of plain Java functions of tensors, and of records, lists and maps of tensors ({@link Trees}).
@@ -131,7 +132,8 @@ public final class Autodiff {
     /**
      * The Jacobian of f at x, of shape f(x).shape + x.shape; of a tree of n elements, f(x).shape + [n] in the order of {@link Trees#toVector}.
      *
-     * <p>One recording, and a reverse sweep for each element of f(x) or a forward sweep for each of x, whichever are fewer.
+     * <p>One recording, and a reverse direction for each element of f(x) or a forward one for each of x, whichever are fewer. A sweep carries up to
+     * 64 directions at once, fewer if the adjoints or tangents of all its values together would take more than 8 MB.
      */
     public static <T> Tensor jacobian(Function<? super T, Tensor> f, T x) {
         if (x instanceof Tensor tensor) {
@@ -154,23 +156,24 @@ public final class Autodiff {
             if (!tape.tracks(y) || shape.size() == 0) {
                 return Tensor.zeros(shape);
             }
+            boolean forward = x.size() < y.size();
             List<Tensor> parts = new ArrayList<>();
-            if (y.size() <= x.size()) {
-                for (int i = 0; i < y.size(); i++) {
-                    parts.add(tape.gradient(y, unit(y.shape(), i), watched));
-                }
-                return Tensor.stack(0, parts).reshape(shape);
-            }
-            for (int i = 0; i < x.size(); i++) {
-                parts.add(tape.forward(watched, unit(x.shape(), i)).of(y));
-            }
-            return Tensor.stack(-1, parts).reshape(shape);
+            Many.products(
+                    tape,
+                    watched,
+                    y,
+                    forward,
+                    Math.min(x.size(), y.size()),
+                    IntStream::of,
+                    (first, products) -> parts.add(products));
+            Tensor products = Tensor.concat(0, parts);
+            return (forward ? products.transpose() : products).reshape(shape);
         }
     }
 
     /**
      * The Hessian of a scalar function at x: of a tensor, of shape x.shape + x.shape; of a tree of n elements, [n, n] in the order of {@link
-     * Trees#toVector}.
+     * Trees#toVector}. It is the {@link #jacobian} of the gradient.
      */
     public static <T> Tensor hessian(Function<? super T, Tensor> f, T x) {
         if (x instanceof Tensor tensor) {
@@ -346,13 +349,6 @@ public final class Autodiff {
             }
             return tracked;
         }
-    }
-
-    /** Zeros but for a one. */
-    static Tensor unit(Shape shape, int element) {
-        double[] data = new double[shape.size()];
-        data[element] = 1;
-        return Tensor.wrap(shape, data);
     }
 
     private static Tensor valueOf(Tensor y, Tape tape) {

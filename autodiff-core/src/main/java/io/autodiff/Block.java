@@ -1,6 +1,8 @@
 package io.autodiff;
 
 import io.autodiff.memory.Buffers;
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,6 +170,16 @@ final class Block {
                 }
             }
         }
+    }
+
+    /** How many elements the values of its general steps have together. */
+    long elements() {
+        return steps == null
+                ? 0
+                : Arrays.stream(steps)
+                        .filter(Objects::nonNull)
+                        .mapToLong(step -> step.y().size())
+                        .sum();
     }
 
     /** Gives the arrays back; the block is not used again. */

@@ -59,6 +59,9 @@ final class Loops {
 
     /** g ⊙ f′(x): one fused loop over numbers, or tensor operations where a derivative of this may be wanted. */
     static Tensor timesSlope(Op.Unary op, Tensor g, Tensor x, Tensor y) {
+        if (g.isMany() && !x.isTracked() && !y.isTracked()) {
+            return g.times(timesSlope(op, Tensor.full(g.shape(), 1), x, y));
+        }
         if (g.isTracked() || x.isTracked() || y.isTracked()) {
             return g.times(op.derivative(x, y));
         }
@@ -72,6 +75,9 @@ final class Loops {
 
     /** g ⊙ ∂f/∂a for i = 0, g ⊙ ∂f/∂b for i = 1. */
     static Tensor timesSlope(Op.Binary op, int i, Tensor g, Tensor a, Tensor b, Tensor y) {
+        if (g.isMany() && !a.isTracked() && !b.isTracked() && !y.isTracked()) {
+            return g.times(timesSlope(op, i, Tensor.full(g.shape(), 1), a, b, y));
+        }
         if (g.isTracked() || a.isTracked() || b.isTracked() || y.isTracked()) {
             return g.times(i == 0 ? op.derivativeA(a, b, y) : op.derivativeB(a, b, y));
         }

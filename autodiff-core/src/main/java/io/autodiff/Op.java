@@ -83,6 +83,42 @@ public interface Op {
     }
 
     /**
+     * yₖ = f(x₀ₖ, x₁ₖ, …) for many k at once, so that one sweep can carry many adjoints or tangents. By default each is computed by itself,
+     * which is right for every operation.
+     *
+     * @param x the inputs, each with one more axis in front, along which k runs; it has size 1 where the input is the same for all k
+     * @return y, with that axis in front
+     */
+    default Tensor applyToMany(Tensor... x) {
+        return Many.oneByOne(this, x);
+    }
+
+    /** An operation that does the same for every index of the axes in front of those it works on: many at once are one more such axis. */
+    interface OnLastAxes extends Op {
+        @Override
+        default Tensor applyToMany(Tensor... x) {
+            return apply(Many.stretch(x));
+        }
+    }
+
+    /** An operation along one axis. Counted from the end, it is the same axis with more axes in front. */
+    interface AlongAxis extends OnLastAxes {
+        /** The axis, which counts from the end if it is negative. */
+        int axis();
+
+        /** The same operation along another axis. */
+        Op along(int axis);
+
+        @Override
+        default Tensor applyToMany(Tensor... x) {
+            int rank = x[0].rank() - 1;
+            return axis() < 0
+                    ? OnLastAxes.super.applyToMany(x)
+                    : along(axis() - rank).applyToMany(x);
+        }
+    }
+
+    /**
      * An operation that adds to an adjoint in place what it contributes, where {@link #vjp} would make an array for the term first. So n
      * slices of a long array cost no more than the array.
      */
@@ -114,7 +150,7 @@ public interface Op {
      *
      * <p>The loop over the elements is compiled for each class of operation separately, so {@code f} and {@code slope} are inlined into it.
      */
-    interface Unary extends Op {
+    interface Unary extends OnLastAxes {
         /** f(x). */
         double f(double x);
 
@@ -203,6 +239,12 @@ public interface Op {
             return apply(x[0], x[1]);
         }
 
+        /** By broadcasting. */
+        @Override
+        default Tensor applyToMany(Tensor... x) {
+            return apply(Many.thin(x[0]), Many.thin(x[1]));
+        }
+
         /** y = f(a, b), after broadcasting, recorded by the tapes that watch a or b. */
         default Tensor apply(Tensor a, Tensor b) {
             return Dispatch.apply(this, a, b);
@@ -210,7 +252,7 @@ public interface Op {
     }
 
     /** yᵢ = f(aᵢ, bᵢ, cᵢ), element by element, of three tensors of one shape: states f; the rules are those of the operation. */
-    interface Ternary extends Op {
+    interface Ternary extends OnLastAxes {
         /** f(a, b, c). */
         double f(double a, double b, double c);
 

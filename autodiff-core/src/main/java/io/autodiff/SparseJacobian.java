@@ -76,19 +76,28 @@ public final class SparseJacobian {
             Tensor watched = tape.watch(x);
             Tensor y = f.apply(watched);
             boolean byColumns = x.size() < y.size();
-            for (int i = 0; tape.tracks(y) && i < Math.min(x.size(), y.size()); i++) {
-                int at = i;
-                double[] line = (byColumns
-                                ? tape.forward(watched, Autodiff.unit(x.shape(), i))
-                                        .of(y)
-                                : tape.gradient(y, Autodiff.unit(y.shape(), i), watched))
-                        .toArray();
-                IntStream.range(0, line.length)
-                        .filter(k -> line[k] != 0)
-                        .mapToObj(k -> byColumns ? new Place(k, at) : new Place(at, k))
-                        .forEach(places::add);
+            if (tape.tracks(y)) {
+                Many.products(
+                        tape,
+                        watched,
+                        y,
+                        byColumns,
+                        Math.min(x.size(), y.size()),
+                        IntStream::of,
+                        (first, products) -> addPlaces(byColumns, first, products, places));
             }
             return y.size();
+        }
+    }
+
+    private static void addPlaces(boolean byColumns, int first, Tensor lines, NavigableSet<Place> places) {
+        int length = lines.shape().size(1);
+        double[] elements = lines.toArray();
+        for (int i = 0; i < elements.length; i++) {
+            if (elements[i] != 0) {
+                int line = first + i / length;
+                places.add(byColumns ? new Place(i % length, line) : new Place(line, i % length));
+            }
         }
     }
 
@@ -146,28 +155,32 @@ public final class SparseJacobian {
                         + ", but here f goes from " + x.shape() + " to " + y.shape());
             }
             List<Place> places = groups.stream().flatMap(List::stream).toList();
-            List<Tensor> values = new ArrayList<>();
-            for (List<Place> group : groups) {
-                values.add(tape.tracks(y) ? sweep(tape, watched, y, group) : Tensor.zeros(group.size()));
-            }
             return new SparseMatrix(
                     matrix,
                     places.stream().mapToInt(Place::row).toArray(),
                     places.stream().mapToInt(Place::column).toArray(),
-                    values.isEmpty() ? Tensor.zeros(0) : Tensor.concat(0, values));
+                    tape.tracks(y) ? values(tape, watched, y) : Tensor.zeros(places.size()));
         }
     }
 
-    private Tensor sweep(Tape tape, Tensor x, Tensor y, List<Place> group) {
-        double[] seed = new double[forward ? x.size() : y.size()];
-        group.forEach(place -> seed[forward ? place.column : place.row] = 1);
-        Tensor direction = Tensor.of(forward ? x.shape() : y.shape(), seed);
-        Tensor found = forward ? tape.forward(x, direction).of(y) : tape.gradient(y, direction, x);
-        return found.reshape(found.size())
-                .gather(
-                        0,
-                        group.stream()
-                                .mapToInt(place -> forward ? place.row : place.column)
-                                .toArray());
+    /** The elements, group after group: each product with the ones of a group has them where their lines cross it. */
+    private Tensor values(Tape tape, Tensor x, Tensor y) {
+        List<Tensor> values = new ArrayList<>(List.of(Tensor.zeros(0)));
+        Many.products(
+                tape,
+                x,
+                y,
+                forward,
+                groups.size(),
+                k -> groups.get(k).stream().mapToInt(place -> forward ? place.column : place.row),
+                (first, products) -> {
+                    int n = products.shape().size(1);
+                    int[] indices = IntStream.range(0, products.shape().size(0))
+                            .flatMap(k -> groups.get(first + k).stream()
+                                    .mapToInt(place -> k * n + (forward ? place.row : place.column)))
+                            .toArray();
+                    values.add(products.reshape(products.size()).gather(0, indices));
+                });
+        return Tensor.concat(0, values);
     }
 }

@@ -108,7 +108,13 @@ record Step(
     private Tensor product(String name, CustomFunction.Rule rule, int i, Tensor v, Shape expected, Accumulator sums) {
         Tensor product;
         try {
-            product = Discreet.is(op) ? rule.apply(i, v, y, x) : sums.share(() -> rule.apply(i, v, y, x), v, y, x);
+            if (Discreet.is(op)) {
+                product = rule.apply(i, v, y, x);
+            } else if (v.isMany()) {
+                product = Many.each(v, one -> sums.share(() -> rule.apply(i, one, y, x), one, y, x));
+            } else {
+                product = sums.share(() -> rule.apply(i, v, y, x), v, y, x);
+            }
         } catch (Tensor.NotKept e) {
             throw new IllegalStateException(op.name() + ": " + e.getMessage(), e);
         }

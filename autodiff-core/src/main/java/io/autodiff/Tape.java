@@ -49,6 +49,10 @@ public final class Tape implements AutoCloseable {
     private final boolean keepsValues;
     private final boolean checked;
     private final boolean tracing;
+
+    /** Whether this records nothing, but stands behind tensors that stand for many. */
+    private final boolean level;
+
     private final Buffers buffers = Buffers.mine();
 
     /** The arrays of the values, on a lean tape. */
@@ -62,11 +66,21 @@ public final class Tape implements AutoCloseable {
     }
 
     private Tape(boolean keepsValues, boolean checked, boolean tracing) {
+        level = false;
         this.tracing = tracing;
         this.checked = checked || CHECK_ALL;
         this.keepsValues = keepsValues || this.checked;
         lease = this.keepsValues ? null : new Buffers.Lease(buffers);
         last = Block.first(this.keepsValues);
+    }
+
+    private Tape(Block none) {
+        level = true;
+        tracing = false;
+        checked = false;
+        keepsValues = true;
+        lease = null;
+        last = none;
     }
 
     /**
@@ -90,6 +104,11 @@ public final class Tape implements AutoCloseable {
     /** A tape whose steps are to be computed again with other values: they are known to nobody while it records. */
     static Tape tracing() {
         return new Tape(true, false, true);
+    }
+
+    /** What tracks tensors that stand for many, and computes with them instead of recording; see {@link Many}. */
+    static Tape level() {
+        return new Tape(Block.NONE);
     }
 
     /**
@@ -137,6 +156,9 @@ public final class Tape implements AutoCloseable {
     /** Computes and records an operation; the value is computed on the primals, so on the next older tape that tracks one of them. */
     Tensor record(Op op, Tensor... x) {
         requireUsable(op);
+        if (level) {
+            return Many.apply(this, op, x);
+        }
         int[] parents = new int[x.length];
         Tensor[] primals = new Tensor[x.length];
         for (int i = 0; i < x.length; i++) {
@@ -293,6 +315,23 @@ public final class Tape implements AutoCloseable {
 
     boolean isTracing() {
         return tracing;
+    }
+
+    boolean isLevel() {
+        return level;
+    }
+
+    boolean isChecked() {
+        return checked;
+    }
+
+    /** How many elements the values have together, or somewhat more: each counts for one besides. */
+    long elements() {
+        long elements = size();
+        for (Block block = last; block != null; block = block.previous) {
+            elements += block.elements();
+        }
+        return elements;
     }
 
     /** How many values are recorded, the watched ones among them. */

@@ -167,6 +167,11 @@ public final class Tensor {
                 primal.isTracked() || !tape.takesNumbers() ? primal : null);
     }
 
+    /** One tensor that stands for many, which another has along its first axis; see {@link Many}. */
+    Tensor(Tensor all, Shape one, Tape level) {
+        this(one, all.data(), Double.NaN, level, UNTRACKED, all);
+    }
+
     /** An untracked tensor that owns the array from now on. */
     static Tensor wrap(Shape shape, double[] data) {
         return shape.isScalar() ? scalar(data[0]) : new Tensor(shape, data, Double.NaN, null, UNTRACKED, null);
@@ -405,7 +410,7 @@ public final class Tensor {
         if (tape == null) {
             return this;
         }
-        if (isTraced()) {
+        if (isTraced() || isMany()) {
             return tape.record(Trace.Stop.OP, this);
         }
         return primal == null ? kept() : primal.stopGradient();
@@ -1460,6 +1465,9 @@ public final class Tensor {
     /** The elements in nested brackets, with six significant digits; of more than a thousand, the outer ones only. */
     @Override
     public String toString() {
+        if (isMany()) {
+            return "many tensors of shape " + shape;
+        }
         return isReleased()
                 ? "elements not kept, shape " + shape
                 : hasEnded() ? "elements of a closed tape, shape " + shape : Numbers.format(this);
@@ -1568,9 +1576,23 @@ public final class Tensor {
         return tape != null && tape.isTracing();
     }
 
-    /** Refuses to tell what will be another value when a compiled function runs. */
+    /** Whether this stands for many tensors of its shape. */
+    boolean isMany() {
+        return tape != null && tape.isLevel();
+    }
+
+    /** Whether a tape records what is computed from this, or from those that it stands for. */
+    boolean isRecorded() {
+        return isMany() ? primal().isTracked() : isTracked();
+    }
+
+    /** Refuses to tell what will be another value when a compiled function runs, or is not one value. */
     private void requireKnown(String operation) {
         for (Tensor x = this; x != null && x.tape != null; x = x.primal) {
+            if (x.isMany()) {
+                throw new IllegalStateException(operation + ": the tensor, of shape " + shape
+                        + ", stands for many adjoints or tangents of a sweep, so it has no numbers of its own");
+            }
             if (x.isTraced()) {
                 throw new IllegalStateException(
                         operation

@@ -5,6 +5,7 @@ import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Y = X stretched to a larger shape by NumPy's rule;  X̄ = Ȳ, summed along the stretched axes. */
@@ -23,6 +24,15 @@ public record BroadcastTo(Shape target) implements Op.Linear {
         double[] y = Buffers.array(target.size());
         Kernels.active().copy(x[0].data(), 0, strides(x[0].shape(), target), target.toArray(), y);
         return y;
+    }
+
+    @Override
+    public Tensor applyToMany(Tensor... x) {
+        int n = x[0].shape().size(0);
+        int[] ones = new int[target.rank() + 1 - x[0].rank()];
+        Arrays.fill(ones, 1);
+        Shape aligned = Shape.of(n).concat(Shape.of(ones)).concat(x[0].shape().slice(1, x[0].rank()));
+        return x[0].reshape(aligned).broadcastTo(Shape.of(n).concat(target));
     }
 
     @Override

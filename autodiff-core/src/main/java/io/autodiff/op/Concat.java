@@ -8,7 +8,7 @@ import io.autodiff.memory.Buffers;
 import java.util.Arrays;
 
 /** Y = X₀, X₁, … one after another along an axis;  X̄ᵢ = the part of Ȳ where Xᵢ stands. */
-public record Concat(int axis) implements Op.Linear {
+public record Concat(int axis) implements Op.Linear, Op.AlongAxis {
     @Override
     public Shape shape(Shape... x) {
         if (x.length == 0) {
@@ -35,6 +35,11 @@ public record Concat(int axis) implements Op.Linear {
             start += part.shape().size(at);
         }
         return y;
+    }
+
+    @Override
+    public Concat along(int other) {
+        return new Concat(other);
     }
 
     @Override

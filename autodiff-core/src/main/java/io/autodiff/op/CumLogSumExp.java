@@ -12,7 +12,7 @@ import io.autodiff.kernel.ElementaryLog;
  * <p>Since yᵢ = log (exp(yᵢ₋₁) + exp(xᵢ)), the tangent follows the recurrence ẏᵢ = exp(yᵢ₋₁ − yᵢ) ẏᵢ₋₁ + exp(xᵢ − yᵢ) ẋᵢ, and the
  * adjoint its transpose. No exponent is positive, so nothing overflows.
  */
-public record CumLogSumExp() implements Op {
+public record CumLogSumExp() implements Op.OnLastAxes {
     public static final CumLogSumExp OP = new CumLogSumExp();
 
     private static final Recurrence FORWARD = new Recurrence(false);

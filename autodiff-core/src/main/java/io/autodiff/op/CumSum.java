@@ -5,7 +5,7 @@ import io.autodiff.Shape;
 import io.autodiff.Tensor;
 
 /** Y = the row yᵢ = x₀ + … + xᵢ along the last axis, or backward from its end;  X̄ = Ȳ summed up in the other direction. */
-public record CumSum(boolean backward) implements Op.Linear {
+public record CumSum(boolean backward) implements Op.Linear, Op.OnLastAxes {
     @Override
     public Shape shape(Shape... x) {
         x[0].axis(-1);

@@ -21,6 +21,12 @@ public record Element(int i) implements Op.Linear, Op.Accumulating {
     }
 
     @Override
+    public Tensor applyToMany(Tensor... x) {
+        int n = x[0].shape().size(0);
+        return x[0].reshape(n, -1).slice(1, i, i + 1).reshape(n);
+    }
+
+    @Override
     public Tensor vjp(int input, Tensor yBar, Tensor y, Tensor... x) {
         return yBar.reshape(1).scatterAdd(0, x[0].size(), i).reshape(x[0].shape());
     }

@@ -7,7 +7,7 @@ import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 
 /** Y = zeros of some spatial sizes, to which each part of X is added where the window sees it;  X̄ = what the window sees of Ȳ. */
-public record Fold(Unfold unfold, Shape sizes) implements Op.Multilinear {
+public record Fold(Unfold unfold, Shape sizes) implements Op.Multilinear, Op.OnLastAxes {
     @Override
     public Shape shape(Shape... x) {
         int axes = unfold.window().rank();

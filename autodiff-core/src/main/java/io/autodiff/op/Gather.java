@@ -7,7 +7,7 @@ import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 
 /** Y = the parts of X at some indices along an axis;  X̄ = Ȳ, each part added where it came from. */
-public record Gather(int axis, int... indices) implements Op.Linear, Op.Accumulating {
+public record Gather(int axis, int... indices) implements Op.Linear, Op.AlongAxis, Op.Accumulating {
     public Gather {
         indices = indices.clone();
     }
@@ -26,6 +26,11 @@ public record Gather(int axis, int... indices) implements Op.Linear, Op.Accumula
         int inner = shape.slice(at + 1, shape.rank()).size();
         Kernels.active().gather(outer, x[0].shape().size(at), inner, indices, x[0].data(), y);
         return y;
+    }
+
+    @Override
+    public Gather along(int other) {
+        return new Gather(other, indices);
     }
 
     @Override

@@ -8,7 +8,7 @@ import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 
 /** y = x − log Σ exp(x) along the last axis;  x̄ = ȳ − exp(y) Σ ȳ. */
-public record LogSoftmax() implements Op {
+public record LogSoftmax() implements Op.OnLastAxes {
     public static final LogSoftmax OP = new LogSoftmax();
 
     @Override

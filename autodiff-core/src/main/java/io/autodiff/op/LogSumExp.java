@@ -7,7 +7,7 @@ import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 
 /** y = log Σ exp(x) along the last axis;  x̄ = ȳ ⊙ softmax(x). */
-public record LogSumExp() implements Op {
+public record LogSumExp() implements Op.OnLastAxes {
     public static final LogSumExp OP = new LogSumExp();
 
     @Override

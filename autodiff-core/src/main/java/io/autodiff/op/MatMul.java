@@ -13,7 +13,7 @@ import io.autodiff.memory.Buffers;
  * <p>A transpose is a flag of the kernel, not a copy: with {@code transposeA} the A above is the transpose of the first input. Axes in
  * front of the last two are batches. Source: Giles, An extended collection of matrix derivative results (2008), section 2.2.2.
  */
-public record MatMul(boolean transposeA, boolean transposeB) implements Op.Multilinear, Op.Accumulating {
+public record MatMul(boolean transposeA, boolean transposeB) implements Op.Multilinear, Op.OnLastAxes, Op.Accumulating {
     @Override
     public String name() {
         return "matmul";
@@ -62,6 +62,37 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op.Multi
                                 batch * m * n);
             }
         });
+    }
+
+    /** Where one factor is the same for all it is one large product: with all rows of all A, or all columns of all B. */
+    @Override
+    public Tensor applyToMany(Tensor... x) {
+        Tensor a = x[0];
+        Tensor b = x[1];
+        if (b.shape().size(0) == 1) {
+            return transposeA && a.shape().size(-1) == 1
+                    ? new MatMul(false, transposeB).applyToMany(turned(a), b)
+                    : Matrixwise.part(
+                            apply(Matrixwise.join(a, transposeA ? -1 : -2), b.squeeze(0)),
+                            -2,
+                            a.shape().size(0));
+        }
+        if (a.shape().size(0) == 1) {
+            int columns = transposeB ? -2 : -1;
+            return b.shape().size(columns) == 1
+                    ? turned(new MatMul(false, !transposeA).applyToMany(transposeB ? b : turned(b), a))
+                    : Matrixwise.part(
+                            apply(a.squeeze(0), Matrixwise.join(b, columns)),
+                            -1,
+                            b.shape().size(0));
+        }
+        return Op.OnLastAxes.super.applyToMany(x);
+    }
+
+    /** Rows for columns or columns for rows, of which there is one: so no element moves. */
+    private static Tensor turned(Tensor vectors) {
+        int[] sizes = {vectors.shape().size(-1), vectors.shape().size(-2)};
+        return vectors.reshape(Matrixwise.resized(vectors.shape(), sizes));
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
 /** y = f(A, …) for each matrix of a batch, on the last two axes: states the value for one, and the rules for all. */
-public interface Matrixwise extends Op {
+public interface Matrixwise extends Op.OnLastAxes {
     /**
      * y for one matrix of each input, in as many elements as it has.
      *
@@ -56,6 +56,20 @@ public interface Matrixwise extends Op {
     /** The matrices as batches of a larger shape. */
     static Tensor stretch(Tensor matrices, Shape batches) {
         return matrices.broadcastTo(batches.concat(matrices.shape().slice(matrices.rank() - 2, matrices.rank())));
+    }
+
+    /** Many matrices as one: those along the first axis side by side, or one below the other, along an axis that counts from the end. */
+    static Tensor join(Tensor all, int axis) {
+        Tensor moved = all.rank() + axis == 1 ? all : all.moveAxis(0, axis - 1);
+        int n = all.shape().size(0) * all.shape().size(axis);
+        return moved.reshape(all.shape().slice(1, all.rank()).with(axis, n));
+    }
+
+    /** The n matrices that were joined, along a new first axis. */
+    static Tensor part(Tensor joined, int axis, int n) {
+        Shape one = joined.shape().with(axis, joined.shape().size(axis) / n);
+        Tensor parted = joined.reshape(one.insert(axis - 1, n));
+        return one.rank() + axis == 0 ? parted : parted.moveAxis(axis - 1, 0);
     }
 
     /** A shape of matrices, with other sizes of its last two axes. */

@@ -9,7 +9,7 @@ import io.autodiff.memory.Buffers;
 import java.util.Arrays;
 
 /** y = max x along some axes;  x̄ᵢ = ȳ / n where xᵢ is one of the n largest elements, else 0. */
-public record Max(Axes axes) implements Op, Op.Accumulating {
+public record Max(Axes axes) implements Op, Reducing, Op.Accumulating {
     @Override
     public Shape shape(Shape... x) {
         Shape kept = axes.kept(x[0]);
@@ -25,6 +25,11 @@ public record Max(Axes axes) implements Op, Op.Accumulating {
         Arrays.fill(y, Double.NEGATIVE_INFINITY);
         Kernels.active().max(x[0].data(), x[0].shape().toArray(), y, strides(x[0].shape()));
         return y;
+    }
+
+    @Override
+    public Max along(Axes other) {
+        return new Max(other);
     }
 
     @Override

@@ -6,7 +6,7 @@ import io.autodiff.Tensor;
 import io.autodiff.memory.Buffers;
 
 /** y = (Σ |x|ᵖ)^(1/p) along the last axis;  x̄ = ȳ ⊙ sign(x) ⊙ (|x| / y)ᵖ⁻¹, and 0 where y = 0. */
-public record Norm(double p) implements Op {
+public record Norm(double p) implements Op.OnLastAxes {
     @Override
     public Shape shape(Shape... x) {
         if (!(p > 0 && p < Double.POSITIVE_INFINITY)) {

@@ -7,7 +7,7 @@ import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 
 /** Y = X with zeros before and after it along an axis;  X̄ = the part of Ȳ where X stands. */
-public record Pad(int axis, int before, int after) implements Op.Linear {
+public record Pad(int axis, int before, int after) implements Op.Linear, Op.AlongAxis {
     @Override
     public Shape shape(Shape... x) {
         if (before < 0 || after < 0) {
@@ -23,6 +23,11 @@ public record Pad(int axis, int before, int after) implements Op.Linear {
         int at = shape.axis(axis);
         Kernels.active().place(shape.slice(0, at).size(), x[0].data(), y, before * shape.strides()[at]);
         return y;
+    }
+
+    @Override
+    public Pad along(int other) {
+        return new Pad(other, before, after);
     }
 
     @Override

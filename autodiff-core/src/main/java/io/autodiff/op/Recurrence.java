@@ -10,7 +10,7 @@ import io.autodiff.Tensor;
  * <p>Backward, the row is run through from its end. The adjoint of a recurrence is the recurrence in the other direction, so running
  * products have derivatives of all orders without a division, zeros among the factors or not.
  */
-public record Recurrence(boolean backward) implements Op {
+public record Recurrence(boolean backward) implements Op.OnLastAxes {
     @Override
     public Shape shape(Shape... x) {
         x[0].axis(-1);

@@ -22,6 +22,11 @@ public record Reshape(Shape target) implements Op.Linear {
     }
 
     @Override
+    public Tensor applyToMany(Tensor... x) {
+        return x[0].reshape(Shape.of(x[0].shape().size(0)).concat(target));
+    }
+
+    @Override
     public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
         return yBar.reshape(x[0].shape());
     }

@@ -7,7 +7,7 @@ import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 
 /** Y = zeros of size n along an axis, to which part k of X is added at index k;  X̄ = the parts of Ȳ at the indices. */
-public record ScatterAdd(int axis, int n, int... indices) implements Op.Linear {
+public record ScatterAdd(int axis, int n, int... indices) implements Op.Linear, Op.AlongAxis {
     public ScatterAdd {
         indices = indices.clone();
     }
@@ -36,6 +36,11 @@ public record ScatterAdd(int axis, int n, int... indices) implements Op.Linear {
         int outer = shape.slice(0, at).size();
         int inner = shape.slice(at + 1, shape.rank()).size();
         Kernels.active().scatterAdd(outer, shape.size(at), inner, indices, x.data(), y);
+    }
+
+    @Override
+    public ScatterAdd along(int other) {
+        return new ScatterAdd(other, n, indices);
     }
 
     @Override

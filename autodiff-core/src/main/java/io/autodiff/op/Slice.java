@@ -7,7 +7,7 @@ import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 
 /** Y = the elements from … to − 1 of X along an axis;  X̄ = Ȳ, padded with zeros. */
-public record Slice(int axis, int from, int to) implements Op.Linear, Op.Accumulating {
+public record Slice(int axis, int from, int to) implements Op.Linear, Op.AlongAxis, Op.Accumulating {
     @Override
     public Shape shape(Shape... x) {
         if (from < 0 || to < from || to > x[0].size(axis)) {
@@ -21,6 +21,11 @@ public record Slice(int axis, int from, int to) implements Op.Linear, Op.Accumul
         double[] y = Buffers.array(shape.size());
         Kernels.active().copy(x[0].data(), start(x[0].shape()), x[0].shape().strides(), shape.toArray(), y);
         return y;
+    }
+
+    @Override
+    public Slice along(int other) {
+        return new Slice(other, from, to);
     }
 
     @Override

@@ -8,7 +8,7 @@ import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 
 /** y = exp(x) / Σ exp(x) along the last axis;  x̄ = y ⊙ (ȳ − Σ ȳ ⊙ y). */
-public record Softmax() implements Op {
+public record Softmax() implements Op.OnLastAxes {
     public static final Softmax OP = new Softmax();
 
     @Override

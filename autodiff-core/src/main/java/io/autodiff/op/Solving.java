@@ -24,6 +24,17 @@ public interface Solving extends Matrixwise {
         return x[1];
     }
 
+    /** Where A is the same for all, it is one system with all columns of all B. */
+    @Override
+    default Tensor applyToMany(Tensor... x) {
+        return x[0].shape().size(0) == 1
+                ? Matrixwise.part(
+                        apply(x[0].squeeze(0), Matrixwise.join(x[1], -1)),
+                        -1,
+                        x[1].shape().size(0))
+                : Matrixwise.super.applyToMany(x);
+    }
+
     @Override
     default Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
         Tensor bBar = transposed().apply(x[0], yBar);

@@ -68,6 +68,11 @@ public record SparseMatMul(int m, int[] rows, int[] columns) implements Op.Multi
     }
 
     @Override
+    public Tensor applyToMany(Tensor... x) {
+        return x[0].shape().size(0) == 1 ? apply(x[0].squeeze(0), x[1]) : Op.Multilinear.super.applyToMany(x);
+    }
+
+    @Override
     public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
         if (i == 1) {
             return new SparseMatMul(x[1].shape().size(-2), /* rows= */ columns, /* columns= */ rows).apply(x[0], yBar);

@@ -8,7 +8,7 @@ import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 
 /** Y = Σ X along some axes;  X̄ = Ȳ, stretched along them. */
-public record Sum(Axes axes) implements Op.Linear {
+public record Sum(Axes axes) implements Op.Linear, Reducing {
     @Override
     public Shape shape(Shape... x) {
         return axes.reduce(x[0]);
@@ -25,6 +25,11 @@ public record Sum(Axes axes) implements Op.Linear {
                         0,
                         BroadcastTo.strides(axes.kept(x[0].shape()), x[0].shape()));
         return sum;
+    }
+
+    @Override
+    public Sum along(Axes other) {
+        return new Sum(other);
     }
 
     @Override

@@ -32,6 +32,13 @@ public record Transpose(int... order) implements Op.Linear {
     }
 
     @Override
+    public Tensor applyToMany(Tensor... x) {
+        return x[0].permute(IntStream.range(0, x[0].rank())
+                .map(axis -> axis == 0 ? 0 : order[axis - 1] + 1)
+                .toArray());
+    }
+
+    @Override
     public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
         return yBar.permute(inverse(order));
     }

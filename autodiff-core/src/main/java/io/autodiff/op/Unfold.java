@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * <p>X is [..., s], for each spatial axis a size s; Y is [..., k, p]: for each of these axes a size k of the window, then for each the number
  * of positions, p = ⌊(s − d (k − 1) − 1) / t⌋ + 1 with stride t and dilation d. Y is a strided view of X, copied.
  */
-public record Unfold(Shape window, Shape stride, Shape dilation) implements Op.Multilinear {
+public record Unfold(Shape window, Shape stride, Shape dilation) implements Op.Multilinear, Op.OnLastAxes {
     @Override
     public Shape shape(Shape... x) {
         Shape outer = x[0].slice(0, outer(x[0]));

@@ -15,6 +15,7 @@ import io.autodiff.Autodiff;
 import io.autodiff.Op;
 import io.autodiff.Tape;
 import io.autodiff.Tensor;
+import io.autodiff.Trees;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** What must hold for every operation. */
 final class OperationChecks {
@@ -57,6 +59,8 @@ final class OperationChecks {
             checks.add(each("higher orders are differences of the lower", cases, OperationChecks::higherOrders));
             checks.add(each("second order is the same in all modes", cases, OperationChecks::secondOrder));
             checks.add(each("gradients are the same on all tapes", cases, OperationChecks::gradientOnTapes));
+            checks.add(each("many at once are each by itself", cases, OperationChecks::many));
+            checks.add(each("sweeps for many at once are as many sweeps", cases, OperationChecks::sweepsForMany));
             if (Op.Accumulating.class.isAssignableFrom(type)) {
                 checks.add(each("adds in place what its rule gives", cases, OperationChecks::accumulating));
             }
@@ -238,6 +242,74 @@ final class OperationChecks {
         List<Tensor> gradients = new ArrayList<>(vjp(kind, c::value, x, yBar));
         gradients.addAll(vjp(kind, v -> dot(vjp(kind, c::value, v, yBar), along), x, Tensor.scalar(1)));
         return gradients;
+    }
+
+    /** The inputs that vary are others for each, the rest are the same for all. */
+    private static void many(Case c) {
+        Op op = c.subject().op();
+        Tensor[] x = c.inputs();
+        List<Integer> stretched = IntStream.range(0, x.length)
+                .filter(i -> op instanceof Op.Binary
+                        && !x[i].shape().equals(c.value(c.point()).shape()))
+                .boxed()
+                .toList();
+        // Elementwise operations get what is stretched already, but for a scalar that is the same for all.
+        if (stretched.stream()
+                .anyMatch(i -> !x[i].shape().isScalar() || c.varied().contains(i))) {
+            return;
+        }
+        Tensor[] all = new Tensor[x.length];
+        Tensor[] each = new Tensor[3];
+        for (int k = 0; k < each.length; k++) {
+            Tensor[] one = x.clone();
+            for (int i : c.varied()) {
+                one[i] = x[i].times(1 - 0.01 * k);
+                all[i] = k == 0 ? one[i].expandDims(0) : Tensor.concat(0, all[i], one[i].expandDims(0));
+            }
+            each[k] = op.apply(one);
+        }
+        for (int i = 0; i < x.length; i++) {
+            all[i] = c.varied().contains(i) ? all[i] : x[i].expandDims(0);
+        }
+        requireClose(c, "value for many", op.applyToMany(all), Tensor.stack(0, each), EXACT);
+    }
+
+    /** Jacobians and Hessians, whose sweeps carry many directions, against the products with one after the other. */
+    private static void sweepsForMany(Case c) {
+        List<Tensor> x = c.point();
+        int n = Trees.toVector(x).size();
+        Tensor y = c.value(x);
+        Tensor yBar = direction(c.random(), y);
+        Function<List<Tensor>, Tensor> vector = v -> c.value(v).reshape(y.size());
+        Function<List<Tensor>, List<Tensor>> gradient = v -> Autodiff.vjp(c::value, v, yBar);
+        Tensor[] columns = new Tensor[n];
+        Tensor[] second = new Tensor[n];
+        for (int k = 0; k < n; k++) {
+            List<Tensor> unit = Trees.fromVector(x, Tensor.identity(n).at(k));
+            columns[k] = Autodiff.jvp(vector, x, unit);
+            second[k] = Trees.toVector(Autodiff.jvp(gradient, x, unit));
+        }
+        if (n == 0 || y.size() == 0) {
+            return;
+        }
+        for (boolean forward : new boolean[] {false, true}) {
+            String name = (forward ? "forward" : "reverse") + " sweep for many";
+            requireClose(c, name, jacobian(forward, vector, x), Tensor.stack(1, columns), EXACT);
+            Tensor hessian = jacobian(forward, v -> Trees.toVector(gradient.apply(v)), x);
+            requireClose(c, name + " at second order", hessian, Tensor.stack(1, second), EXACT);
+        }
+    }
+
+    /** More zeros on one side let the sweeps start from the other; some on both make many of few. */
+    private static Tensor jacobian(boolean forward, Function<List<Tensor>, Tensor> f, List<Tensor> x) {
+        int few = 8;
+        int n = Trees.toVector(x).size();
+        int m = f.apply(x).size();
+        List<Tensor> more = List.of(Trees.toVector(x), Tensor.zeros(forward ? few : m + few));
+        Tensor jacobian = Autodiff.jacobian(
+                (List<Tensor> v) -> f.apply(Trees.fromVector(x, v.get(0))).pad(0, 0, forward ? n + few + 1 : few),
+                more);
+        return jacobian.slice(0, 0, m).slice(1, 0, n);
     }
 
     /** What is read but not declared may be gone by then; what is declared but never read is kept for nothing. */

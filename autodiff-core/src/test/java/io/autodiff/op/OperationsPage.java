@@ -112,9 +112,12 @@ final class OperationsPage {
         return group;
     }
 
+    /** The first interface that is a family or of the package of the operations; others say nothing of the rules. */
     private static Class<?> parent(Class<?> type) {
         return Stream.of(type.getInterfaces())
                 .filter(Op.class::isAssignableFrom)
+                .filter(parent -> parent.getPackage().equals(OperationsPage.class.getPackage())
+                        || Stream.of(Family.values()).anyMatch(family -> family.type == parent))
                 .findFirst()
                 .orElse(Op.class);
     }

@@ -49,7 +49,7 @@ class OperationsTest {
                 .sum();
         System.out.println(checks.size() + " operations, " + count + " checks");
         assertThat(checks).hasSizeGreaterThanOrEqualTo(106);
-        assertThat(count).isGreaterThanOrEqualTo(54_000);
+        assertThat(count).isGreaterThanOrEqualTo(70_000);
     }
 
     @Test
