@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.simple.SimpleMatrix;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +146,15 @@ final class Blocks {
         return Tensor.of(shapes.get(block), block(block));
     }
 
+    /** The largest absolute value in a block of numbers that are laid out like these. */
+    double largest(double[] numbers, int block) {
+        double largest = 0;
+        for (int e = starts[block]; e < starts[block + 1]; e++) {
+            largest = Math.max(largest, Math.abs(numbers[e]));
+        }
+        return largest;
+    }
+
     int blockOf(int entry) {
         int at = Arrays.binarySearch(starts, 0, count(), entry);
         int block = at >= 0 ? at : -at - 2;
@@ -170,5 +181,21 @@ final class Blocks {
     /** The same blocks with other numbers. */
     Blocks with(double[] others) {
         return new Blocks(names, shapes, starts, others);
+    }
+
+    /** The first number that is not finite, or −1. */
+    static int firstBad(double[] values) {
+        return IntStream.range(0, values.length)
+                .filter(e -> !Double.isFinite(values[e]))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    /** The names and shapes. */
+    @Override
+    public String toString() {
+        return IntStream.range(0, count())
+                .mapToObj(block -> name(block) + " " + shapes.get(block))
+                .collect(Collectors.joining(", "));
     }
 }

@@ -1,17 +1,11 @@
 package io.autodiff.check;
 
-import io.autodiff.Recorded;
-import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,31 +28,14 @@ final class Diagnosis {
     private final Blocks hand;
     private final Blocks point;
     private final @Nullable Replay replay;
-    private final double close;
-    private final Set<Integer> sizes = new TreeSet<>();
+    private final Agreement agreement;
     private final List<Finding> findings = new ArrayList<>();
-
-    /** What explains some blocks. */
-    private record Match(
-            Cause cause,
-            String evidence,
-            int rank,
-            BitSet explained,
-            double[] gradient,
-            Replay.@Nullable Fault fault) {}
 
     private Diagnosis(Blocks hand, Blocks point, @Nullable Replay replay, double precision) {
         this.hand = hand;
         this.point = point;
         this.replay = replay;
-        this.close = Math.max(CLOSE, 1e3 * precision);
-        if (replay != null) {
-            for (Recorded step : replay.steps) {
-                for (int axis = 0; axis < step.value().rank(); axis++) {
-                    sizes.add(step.value().shape().size(axis));
-                }
-            }
-        }
+        this.agreement = new Agreement(hand, Math.max(CLOSE, 1e3 * precision));
     }
 
     /**
@@ -76,22 +53,22 @@ final class Diagnosis {
         if (wrong.isEmpty()) {
             return findings;
         }
-        List<Match> matches = new ArrayList<>();
-        signatures(base, wrong, matches);
+        List<Match> matches = new Signatures(agreement, point, replay).matches(base, wrong);
+
         if (replay != null) {
             faults(base, wrong, known, matches);
         }
-        matches.sort(Comparator.<Match>comparingInt(match -> -match.explained.cardinality())
+        matches.sort(Comparator.<Match>comparingInt(match -> -match.explained().cardinality())
                 .thenComparingInt(Match::rank));
         if (matches.isEmpty() || findings.size() == MOST_FINDINGS) {
             fewEntries(base, wrong);
             return findings;
         }
         Match best = matches.get(0);
-        findings.add(new Finding(best.cause, names(best.explained), best.evidence));
+        findings.add(new Finding(best.cause(), names(best.explained()), best.evidence()));
         BitSet left = (BitSet) wrong.clone();
-        left.andNot(best.explained);
-        return explain(best.gradient, left, best.fault == null ? known : known.and(best.fault));
+        left.andNot(best.explained());
+        return explain(best.gradient(), left, best.fault() == null ? known : known.and(best.fault()));
     }
 
     private void fewEntries(double[] base, BitSet wrong) {
@@ -99,9 +76,9 @@ final class Diagnosis {
         List<String> entries = new ArrayList<>();
         wrong.stream().forEach(block -> {
             List<String> bad = new ArrayList<>();
-            double scale = scale(base, block);
+            double scale = hand.largest(base, block);
             for (int e = hand.starts[block]; e < hand.starts[block + 1]; e++) {
-                if (!(Math.abs(hand.values[e] - base[e]) <= close * scale)) {
+                if (!(Math.abs(hand.values[e] - base[e]) <= agreement.close() * scale)) {
                     bad.add(hand.entry(e));
                 }
             }
@@ -132,232 +109,6 @@ final class Diagnosis {
                 : "";
     }
 
-    // ---------------------------------------------------------------- signatures
-
-    private void signatures(double[] base, BitSet wrong, List<Match> matches) {
-        Set<Double> ratios = new HashSet<>();
-        wrong.stream().forEach(block -> {
-            double ratio = ratio(base, block);
-            if (Double.isFinite(ratio)
-                    && ratio != 1
-                    && ratios.stream().allMatch(r -> Math.abs(r - ratio) > 1e-6 * Math.abs(r))) {
-                ratios.add(ratio);
-            }
-        });
-        for (double ratio : ratios) {
-            ofRatio(ratio, base, wrong, matches);
-        }
-        wrong.stream().forEach(block -> {
-            ofTranspose(block, base, matches);
-            ofPenalty(block, base, wrong, matches);
-            ofShift(block, base, matches);
-        });
-    }
-
-    /** The constant ratio of a block by hand to the right one; NaN if there is none. */
-    private double ratio(double[] base, int block) {
-        double product = 0;
-        double square = 0;
-        double own = 0;
-        for (int e = hand.starts[block]; e < hand.starts[block + 1]; e++) {
-            product += hand.values[e] * base[e];
-            square += base[e] * base[e];
-            own = Math.max(own, Math.abs(hand.values[e]));
-        }
-        double ratio = product / square;
-        double tolerance = close * Math.max(own, Math.abs(ratio) * scale(base, block));
-        for (int e = hand.starts[block]; e < hand.starts[block + 1]; e++) {
-            if (!(Math.abs(hand.values[e] - ratio * base[e]) <= tolerance)) {
-                return Double.NaN;
-            }
-        }
-        return ratio;
-    }
-
-    private void ofRatio(double ratio, double[] base, BitSet wrong, List<Match> matches) {
-        double[] gradient = base.clone();
-        for (int block : wrong.stream().toArray()) {
-            for (int e = hand.starts[block]; e < hand.starts[block + 1]; e++) {
-                gradient[e] *= ratio;
-            }
-        }
-        BitSet explained = explained(gradient, wrong);
-        restore(base, gradient, wrong, explained);
-        String evidence = "by hand it is " + Numbers.brief(ratio) + " times the right one";
-        // A single number is a multiple of any other, so there only the usual factors tell something.
-        boolean telling = explained.stream().anyMatch(block -> hand.size(block) > 1);
-        if (ratio == 0 || Math.abs(ratio) < 1e-12) {
-            matches.add(new Match(Cause.DETACHED, "by hand it is zero", 1, explained, gradient, null));
-            return;
-        }
-        double n = Math.abs(ratio) > 1 ? Math.abs(ratio) : 1 / Math.abs(ratio);
-        boolean whole = Math.abs(n - Math.rint(n)) < 1e-6 * n;
-        int k = (int) Math.rint(n);
-        String size = whole && k > 1 && sizes.contains(k) ? ", and there are axes of " + k : "";
-        if (near(ratio, -1)) {
-            matches.add(new Match(Cause.SIGN, evidence, 0, explained, gradient, null));
-        } else if (whole && k == 2 && ratio > 0) {
-            matches.add(new Match(
-                    Cause.FACTOR, evidence + ": the ½ of the quadratic cost?" + size, 0, explained, gradient, null));
-        } else if (whole && (ratio > 1 ? dividesBy(k) : ratio > 0 && sumsOver(k))) {
-            matches.add(new Match(Cause.BATCH_SIZE, evidence + size, 0, explained, gradient, null));
-        } else if (whole && ratio > 1) {
-            matches.add(new Match(
-                    Cause.ACCUMULATED,
-                    evidence + ": added up over " + k + " calls?" + size,
-                    0,
-                    explained,
-                    gradient,
-                    null));
-        } else if (whole) {
-            matches.add(new Match(Cause.FACTOR, evidence + size, 1, explained, gradient, null));
-        } else {
-            String root = near(n * n, Math.rint(n * n)) ? ", the square root of " + Math.round(n * n) : "";
-            matches.add(new Match(
-                    Cause.FACTOR, evidence + root, root.isEmpty() ? telling ? 7 : 9 : 2, explained, gradient, null));
-        }
-    }
-
-    /** Whether the function divides by n: then a gradient n times as large has forgotten it. */
-    private boolean dividesBy(int n) {
-        return replay != null
-                && replay.steps.stream()
-                        .flatMap(step -> step.inputs().stream())
-                        .filter(x -> x.size() == 1)
-                        .mapToDouble(x -> Math.abs(x.toArray()[0]))
-                        .anyMatch(x -> near(x, n) || near(x, 1.0 / n));
-    }
-
-    /** Whether something is summed over n. */
-    private boolean sumsOver(int n) {
-        return sizes.contains(n)
-                || (replay != null
-                        && replay.steps.stream()
-                                .anyMatch(step -> step.inputs().stream()
-                                        .anyMatch(x ->
-                                                x.size() == n * step.value().size())));
-    }
-
-    private void ofTranspose(int block, double[] base, List<Match> matches) {
-        Shape shape = hand.shapes.get(block);
-        for (int axes = 1; axes <= Math.min(2, shape.rank()); axes++) {
-            double[] gradient = base.clone();
-            put(
-                    gradient,
-                    block,
-                    axes == 1 ? point(base, block).flip(-1) : point(base, block).flip(-1, -2));
-            add(Cause.NOT_FLIPPED, "by hand it is the right one turned round", 1, block, gradient, matches);
-        }
-        if (shape.rank() == 2 && shape.size(0) == shape.size(1)) {
-            double[] gradient = base.clone();
-            put(gradient, block, point(base, block).transpose());
-            add(Cause.TRANSPOSED, "by hand it equals the transpose of the right one", 1, block, gradient, matches);
-        }
-    }
-
-    private void ofPenalty(int block, double[] base, BitSet wrong, List<Match> matches) {
-        if (point.count() != hand.count() || hand.size(block) < 2) {
-            return;
-        }
-        along(Cause.PENALTY_L2, "times the weights themselves", block, base, wrong, point.values, matches);
-        double[] signs = Arrays.stream(point.values).map(Math::signum).toArray();
-        boolean mixed = Arrays.stream(signs, hand.starts[block], hand.starts[block + 1])
-                        .distinct()
-                        .count()
-                > 1;
-        if (!mixed) {
-            return; // a constant could come from anywhere
-        }
-        along(Cause.PENALTY_L1, "times the signs of the weights", block, base, wrong, signs, matches);
-    }
-
-    private void along(
-            Cause cause, String what, int block, double[] base, BitSet wrong, double[] direction, List<Match> matches) {
-        double product = 0;
-        double square = 0;
-        for (int e = hand.starts[block]; e < hand.starts[block + 1]; e++) {
-            product += (hand.values[e] - base[e]) * direction[e];
-            square += direction[e] * direction[e];
-        }
-        double factor = product / square;
-        if (!Double.isFinite(factor) || factor == 0) {
-            return;
-        }
-        double[] gradient = base.clone();
-        for (int other : wrong.stream().toArray()) {
-            for (int e = hand.starts[other]; e < hand.starts[other + 1]; e++) {
-                gradient[e] += factor * direction[e];
-            }
-        }
-        BitSet explained = explained(gradient, wrong);
-        if (explained.get(block)) {
-            restore(base, gradient, wrong, explained);
-            matches.add(new Match(
-                    cause,
-                    "by hand it is the right one plus " + Numbers.brief(factor) + " " + what,
-                    isRound(factor) ? 2 : 7,
-                    explained,
-                    gradient,
-                    null));
-        }
-    }
-
-    /** Undoes a change in the blocks that it does not explain. */
-    private void restore(double[] base, double[] gradient, BitSet wrong, BitSet explained) {
-        wrong.stream()
-                .filter(block -> !explained.get(block))
-                .forEach(block ->
-                        System.arraycopy(base, hand.starts[block], gradient, hand.starts[block], hand.size(block)));
-    }
-
-    private void ofShift(int block, double[] base, List<Match> matches) {
-        for (int other = 0; other < hand.count(); other++) {
-            if (other != block && hand.size(block) > 1 && hand.shapes.get(other).equals(hand.shapes.get(block))) {
-                double[] gradient = base.clone();
-                put(gradient, block, point(base, other));
-                add(
-                        Cause.SHIFTED,
-                        "by hand it equals the right one of " + hand.name(other),
-                        1,
-                        block,
-                        gradient,
-                        matches);
-            }
-        }
-        Shape shape = hand.shapes.get(block);
-        if (shape.rank() >= 1 && shape.size(0) > 2) {
-            for (int shift : new int[] {1, -1}) {
-                double[] gradient = base.clone();
-                put(gradient, block, point(base, block).roll(0, shift));
-                add(
-                        Cause.SHIFTED,
-                        "by hand it is the right one, moved by a step along its first axis",
-                        2,
-                        block,
-                        gradient,
-                        matches);
-            }
-        }
-    }
-
-    private void add(Cause cause, String evidence, int rank, int block, double[] gradient, List<Match> matches) {
-        BitSet only = new BitSet();
-        only.set(block);
-        if (!explained(gradient, only).isEmpty()) {
-            matches.add(new Match(cause, evidence, rank, only, gradient, null));
-        }
-    }
-
-    private Tensor point(double[] values, int block) {
-        return hand.with(values).tensor(block);
-    }
-
-    private void put(double[] values, int block, Tensor x) {
-        System.arraycopy(x.toArray(), 0, values, hand.starts[block], x.size());
-    }
-
-    // ---------------------------------------------------------------- faults of the sweep
-
     private void faults(double[] base, BitSet wrong, Replay.Fault known, List<Match> matches) {
         Replay recorded = Objects.requireNonNull(replay);
         double cost = recorded.steps.stream()
@@ -384,9 +135,9 @@ final class Diagnosis {
                     }
                     if (candidate.cause() == Cause.PATH_MISSING) {
                         paths.add(candidate);
-                        effects.add(difference(gradient, base));
+                        effects.add(Agreement.difference(gradient, base));
                     }
-                    if (candidate.scaled()) {
+                    if (candidate.isScaled()) {
                         scaled(candidate, base, gradient, wrong, matches);
                     } else {
                         match(
@@ -421,14 +172,6 @@ final class Diagnosis {
         }
     }
 
-    private static double[] difference(double[] a, double[] b) {
-        double[] difference = a.clone();
-        for (int e = 0; e < a.length; e++) {
-            difference[e] -= b[e];
-        }
-        return difference;
-    }
-
     private void match(
             Cause cause,
             String where,
@@ -438,9 +181,9 @@ final class Diagnosis {
             BitSet wrong,
             Replay.Fault fault,
             List<Match> matches) {
-        BitSet explained = explained(gradient, wrong);
-        explained.and(moved(base, gradient));
-        if (!explained.isEmpty() && spares(gradient, wrong)) {
+        BitSet explained = agreement.explained(gradient, wrong);
+        explained.and(agreement.moved(base, gradient));
+        if (!explained.isEmpty() && agreement.spares(gradient, wrong)) {
             matches.add(new Match(cause, where, rank, explained, gradient, fault));
         }
     }
@@ -448,23 +191,17 @@ final class Diagnosis {
     /** The amount of a fault is open: base + c (gradient − base), with the c that fits the first wrong block that moves. */
     private void scaled(
             Faults.Candidate candidate, double[] base, double[] gradient, BitSet wrong, List<Match> matches) {
-        BitSet moved = moved(base, gradient);
+        BitSet moved = agreement.moved(base, gradient);
         moved.and(wrong);
         int block = moved.nextSetBit(0);
         if (block < 0) {
             return;
         }
-        double product = 0;
-        double square = 0;
-        for (int e = hand.starts[block]; e < hand.starts[block + 1]; e++) {
-            double effect = gradient[e] - base[e];
-            product += (hand.values[e] - base[e]) * effect;
-            square += effect * effect;
-        }
-        double amount = product / square;
+        double[] effect = Agreement.difference(gradient, base);
+        double amount = agreement.fit(Agreement.difference(hand.values, base), effect, block);
         double[] fitted = base.clone();
         for (int e = 0; e < fitted.length; e++) {
-            fitted[e] += amount * (gradient[e] - base[e]);
+            fitted[e] += amount * effect[e];
         }
         // A single number is met by some amount of anything.
         boolean telling = moved.stream().map(hand::size).sum() > 1;
@@ -475,12 +212,12 @@ final class Diagnosis {
                 String where = candidate.where() + " with η = " + Numbers.brief(amount);
                 match(Cause.UPDATED_WEIGHTS, where, candidate.rank(), base, fitted, wrong, fault, matches);
             }
-        } else if (near(amount, 1)) {
+        } else if (Numbers.near(amount, 1)) {
             match(Cause.PATH_MISSING, candidate.where(), candidate.rank(), base, gradient, wrong, fault, matches);
         } else if (telling) {
-            boolean usual = near(factor, -1) || near(factor, 2) || near(factor, 0.5);
+            boolean usual = Numbers.near(factor, -1) || Numbers.near(factor, 2) || Numbers.near(factor, 0.5);
             String where = "along " + candidate.where() + ", by a factor of " + Numbers.brief(factor);
-            Cause cause = near(factor, -1) ? Cause.SIGN : Cause.FACTOR;
+            Cause cause = Numbers.near(factor, -1) ? Cause.SIGN : Cause.FACTOR;
             match(cause, where, usual ? 5 : 8, base, fitted, wrong, fault, matches);
         }
     }
@@ -497,65 +234,7 @@ final class Diagnosis {
         };
     }
 
-    /** The wrong blocks that equal a gradient. */
-    private BitSet explained(double[] gradient, BitSet wrong) {
-        BitSet explained = new BitSet();
-        wrong.stream().filter(block -> agrees(gradient, block)).forEach(explained::set);
-        return explained;
-    }
-
-    /** Whether a gradient leaves all blocks as they are that are right. */
-    private boolean spares(double[] gradient, BitSet wrong) {
-        for (int block = 0; block < hand.count(); block++) {
-            if (!wrong.get(block) && !agrees(gradient, block)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean agrees(double[] gradient, int block) {
-        double tolerance = close * Math.max(scale(gradient, block), 1e-300);
-        for (int e = hand.starts[block]; e < hand.starts[block + 1]; e++) {
-            if (!(Math.abs(hand.values[e] - gradient[e]) <= tolerance)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private BitSet moved(double[] base, double[] gradient) {
-        BitSet moved = new BitSet();
-        for (int block = 0; block < hand.count(); block++) {
-            double tolerance = 1e-9 * Math.max(scale(base, block), scale(gradient, block));
-            for (int e = hand.starts[block]; e < hand.starts[block + 1] && !moved.get(block); e++) {
-                if (Math.abs(base[e] - gradient[e]) > tolerance) {
-                    moved.set(block);
-                }
-            }
-        }
-        return moved;
-    }
-
-    private double scale(double[] values, int block) {
-        double scale = 0;
-        for (int e = hand.starts[block]; e < hand.starts[block + 1]; e++) {
-            scale = Math.max(scale, Math.abs(values[e]));
-        }
-        return scale;
-    }
-
     private List<String> names(BitSet blocks) {
         return blocks.stream().mapToObj(hand::name).toList();
-    }
-
-    /** Whether a number has few digits, as a rate that people choose. */
-    private static boolean isRound(double x) {
-        double digits = Math.abs(x) / Math.pow(10, Math.floor(Math.log10(Math.abs(x))) - 1);
-        return near(digits, Math.rint(digits));
-    }
-
-    private static boolean near(double a, double b) {
-        return Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(a), Math.abs(b));
     }
 }

@@ -1,5 +1,6 @@
 package io.autodiff.check;
 
+import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -14,32 +15,54 @@ record Estimate(double value, double bar) {
     /** Halving keeps every step a power of two, so x + h is exact wherever it can be. */
     private static final double SHRINK = 2;
 
-    /**
-     * φ′(0) from central differences of shrinking steps, extrapolated to step 0: the value with the least error estimate. Source: Ridders,
-     * Accurate computation of F′(x) and F′(x) F″(x) (1982).
-     */
+    /** φ′(0) from central differences. */
     static Estimate central(DoubleUnaryOperator phi, double step) {
-        double h = powerOfTwo(step);
-        double noise = Math.max(noise(phi, h * 0x1p-8), noise(phi, h * 0x1p-2));
-        double[] column = new double[COLUMNS];
-        Estimate best = new Estimate(Double.NaN, Double.POSITIVE_INFINITY);
-        for (int i = 0; i < COLUMNS; i++, h /= SHRINK) {
+        double start = powerOfTwo(step);
+        double noise = Math.max(noise(phi, start * 0x1p-8), noise(phi, start * 0x1p-2));
+        return extrapolated(start, SHRINK * SHRINK, h -> {
             double up = phi.applyAsDouble(h);
             double down = phi.applyAsDouble(-h);
             double rounding = (2 * Math.ulp(Math.max(Math.abs(up), Math.abs(down))) + 4 * noise) / h;
-            double current = (up - down) / (2 * h);
-            double factor = SHRINK * SHRINK;
+            return new Estimate((up - down) / (2 * h), rounding);
+        });
+    }
+
+    /** The slope of φ from the right of 0, or with a negative step from the left: from one-sided differences. */
+    static Estimate oneSided(DoubleUnaryOperator phi, double step) {
+        double start = phi.applyAsDouble(0);
+        return extrapolated(Math.copySign(powerOfTwo(Math.abs(step)), step), SHRINK, h -> {
+            double moved = phi.applyAsDouble(h);
+            double rounding = 2 * Math.ulp(Math.max(Math.abs(moved), Math.abs(start))) / Math.abs(h);
+            return new Estimate((moved - start) / h, rounding);
+        });
+    }
+
+    /**
+     * Differences of shrinking steps, extrapolated to step 0: the value with the least error estimate. Source: Ridders, Accurate
+     * computation of F′(x) and F′(x) F″(x) (1982).
+     *
+     * @param gain the factor by which the leading error of a difference falls from step to step, and that of each extrapolation once more
+     * @param difference of a step, with the bar that rounding alone gives it
+     */
+    private static Estimate extrapolated(double step, double gain, DoubleFunction<Estimate> difference) {
+        double h = step;
+        double[] column = new double[COLUMNS];
+        Estimate best = new Estimate(Double.NaN, Double.POSITIVE_INFINITY);
+        for (int i = 0; i < COLUMNS; i++, h /= SHRINK) {
+            Estimate raw = difference.apply(h);
+            double current = raw.value;
+            double factor = gain;
             for (int j = 0; j <= i; j++) {
                 double before = column[j];
                 column[j] = current;
                 if (j < i) {
                     double next = (current * factor - before) / (factor - 1);
-                    double bar = Math.max(Math.abs(next - current), Math.abs(next - before)) + rounding;
+                    double bar = Math.max(Math.abs(next - current), Math.abs(next - before)) + raw.bar;
                     if (bar < best.bar) {
                         best = new Estimate(next, bar);
                     }
                     current = next;
-                    factor *= SHRINK * SHRINK;
+                    factor *= gain;
                 }
             }
         }
@@ -77,34 +100,6 @@ record Estimate(double value, double bar) {
             full += value % (8 * (double) Math.ulp((float) value)) != 0 ? 1 : 0;
         }
         return full > values.length / 2 ? unit / 2 : 0;
-    }
-
-    /** The slope of φ from the right of 0, or with a negative step from the left: extrapolated one-sided differences. */
-    static Estimate oneSided(DoubleUnaryOperator phi, double step) {
-        double h = Math.copySign(powerOfTwo(Math.abs(step)), step);
-        double start = phi.applyAsDouble(0);
-        double[] column = new double[COLUMNS];
-        Estimate best = new Estimate(Double.NaN, Double.POSITIVE_INFINITY);
-        for (int i = 0; i < COLUMNS; i++, h /= SHRINK) {
-            double moved = phi.applyAsDouble(h);
-            double rounding = 2 * Math.ulp(Math.max(Math.abs(moved), Math.abs(start))) / Math.abs(h);
-            double current = (moved - start) / h;
-            double factor = SHRINK;
-            for (int j = 0; j <= i; j++) {
-                double before = column[j];
-                column[j] = current;
-                if (j < i) {
-                    double next = (current * factor - before) / (factor - 1);
-                    double bar = Math.max(Math.abs(next - current), Math.abs(next - before)) + rounding;
-                    if (bar < best.bar) {
-                        best = new Estimate(next, bar);
-                    }
-                    current = next;
-                    factor *= SHRINK;
-                }
-            }
-        }
-        return best;
     }
 
     boolean isKnown() {

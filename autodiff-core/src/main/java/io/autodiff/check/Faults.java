@@ -13,6 +13,7 @@ import io.autodiff.op.Max;
 import io.autodiff.op.Pad;
 import io.autodiff.op.Reshape;
 import io.autodiff.op.Slice;
+import io.autodiff.op.Sum;
 import io.autodiff.op.Times;
 import io.autodiff.op.Transpose;
 import io.autodiff.op.Unfold;
@@ -23,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,9 @@ final class Faults {
 
     /** No more values than this are tried as the operand of a product. */
     private static final int MOST_OPERANDS = 24;
+
+    /** No more values than this are tried as a factor of a δ, from the start of the tape on. */
+    private static final int MOST_FACTORS = 64;
 
     private static final Set<Class<? extends Op>> LAYOUT = Set.of(
             Reshape.class,
@@ -51,9 +56,13 @@ final class Faults {
      * @param where what it was found at, as the end of a sentence
      * @param rank of two faults that explain as much, the lower one is the likelier
      * @param fault the sweep with it
-     * @param scaled whether the fault moves the gradient by an amount that is open, and {@code fault} is one example of it
      */
-    record Candidate(Cause cause, String where, int rank, Replay.Fault fault, boolean scaled) {}
+    record Candidate(Cause cause, String where, int rank, Replay.Fault fault) {
+        /** Whether the fault moves the gradient by an amount that is open, and {@link #fault} is one example of it. */
+        boolean isScaled() {
+            return cause == Cause.PATH_MISSING || cause == Cause.UPDATED_WEIGHTS;
+        }
+    }
 
     private final Replay replay;
     private final List<Candidate> candidates = new ArrayList<>();
@@ -129,21 +138,14 @@ final class Faults {
         Recorded step = site.first();
         int i = site.input;
         String to = site.where + " to " + name(step.parents().get(i));
-        edge(Cause.PATH_MISSING, "the path through " + to, 3, true, site, (at, yBar, xBar) -> null);
+        edge(Cause.PATH_MISSING, "the path through " + to, 3, site, (at, yBar, xBar) -> null);
         if (step.op() instanceof Op.Unary) {
-            edge(Cause.SLOPE_MISSING, "of " + site.where, 4, false, site, (at, yBar, xBar) -> yBar);
-            edge(
-                    Cause.SLOPE_TWICE,
-                    "of " + site.where,
-                    4,
-                    false,
-                    site,
-                    (at, yBar, xBar) -> vjp(at, i, xBar, at.inputs()));
+            edge(Cause.SLOPE_MISSING, "of " + site.where, 4, site, (at, yBar, xBar) -> yBar);
+            edge(Cause.SLOPE_TWICE, "of " + site.where, 4, site, (at, yBar, xBar) -> vjp(at, i, xBar, at.inputs()));
             edge(
                     Cause.SLOPE_ELSEWHERE,
                     "of " + site.where + ", at its own value",
                     4,
-                    false,
                     site,
                     (at, yBar, xBar) -> slopeAt(at, at.value(), yBar));
             donors(site, step.inputs().get(0))
@@ -151,12 +153,11 @@ final class Faults {
                             Cause.SLOPE_ELSEWHERE,
                             "of " + site.where + ", at " + donor.name,
                             6,
-                            false,
                             site,
-                            (at, yBar, xBar) -> slopeAt(at, donor.of(at), yBar)));
+                            (at, yBar, xBar) -> slopeAt(at, donor.of.apply(at), yBar)));
         }
         if (step.op() instanceof Times || step.op() instanceof Divide) {
-            edge(Cause.FACTOR_MISSING, "at " + to, 4, false, site, (at, yBar, xBar) -> yBar);
+            edge(Cause.FACTOR_MISSING, "at " + to, 4, site, (at, yBar, xBar) -> yBar);
         }
         if (step.op() instanceof BroadcastTo) {
             onlyRow(site);
@@ -166,7 +167,6 @@ final class Faults {
                     Cause.NOT_SUMMED,
                     "at " + site.where + ": only the last row of δ is in it",
                     5,
-                    false,
                     site,
                     (at, yBar, xBar) -> vjp(at, i, lastRowOnly(yBar), at.inputs()));
             if (isSquare(step.value())) {
@@ -174,33 +174,25 @@ final class Faults {
                         Cause.NOT_TRANSPOSED,
                         "at " + site.where + ": δ is the other way round",
                         4,
-                        false,
                         site,
                         (at, yBar, xBar) -> vjp(at, i, yBar.transpose(), at.inputs()));
             }
         }
-        if (step.op() instanceof Max) {
+        if (step.op() instanceof Max max) {
+            Sum sum = new Sum(max.axes());
             edge(
                     Cause.MAX_TO_ALL,
                     "at " + site.where,
                     3,
-                    false,
                     site,
-                    (at, yBar, xBar) ->
-                            yBar.reshape(yBar.shape().concat(Shape.of(1))).broadcastTo(xBar.shape()));
+                    (at, yBar, xBar) -> sum.vjp(i, yBar, at.value(), at.inputs().get(i)));
         }
         if (!(step.op() instanceof Op.Unary || step.op() instanceof Op.Binary || isLayout(step))
                 && step.inputs().size() == 1
                 && step.inputs().get(i).shape().equals(step.value().shape())) {
-            edge(Cause.SLOPE_MISSING, "of " + site.where, 4, false, site, (at, yBar, xBar) -> yBar);
+            edge(Cause.SLOPE_MISSING, "of " + site.where, 4, site, (at, yBar, xBar) -> yBar);
             if (step.value().size() <= LARGEST_DIAGONAL) {
-                edge(
-                        Cause.DIAGONAL_ONLY,
-                        "of " + site.where,
-                        3,
-                        false,
-                        site,
-                        (at, yBar, xBar) -> yBar.times(diagonal(at)));
+                edge(Cause.DIAGONAL_ONLY, "of " + site.where, 3, site, (at, yBar, xBar) -> yBar.times(diagonal(at)));
             }
         }
         if (step.op() instanceof Op.Multilinear || step.op() instanceof Times) {
@@ -214,7 +206,6 @@ final class Faults {
                     Cause.NOT_SUMMED,
                     "at " + site.where + ": only the " + (last ? "last" : "first") + " part is in it",
                     3,
-                    false,
                     site,
                     (at, yBar, xBar) -> {
                         Tensor part = yBar;
@@ -247,7 +238,6 @@ final class Faults {
                         Cause.NOT_TRANSPOSED,
                         "at " + site.where,
                         3,
-                        false,
                         site,
                         (at, yBar, xBar) -> vjp(
                                 at, i, yBar, replaced(at, j, at.inputs().get(j).transpose())));
@@ -258,34 +248,25 @@ final class Faults {
                             "at " + site.where + ": " + donor.name + " in place of "
                                     + name(step.parents().get(j)),
                             6,
-                            false,
                             site,
-                            (at, yBar, xBar) -> vjp(at, i, yBar, replaced(at, j, donor.of(at)))));
+                            (at, yBar, xBar) -> vjp(at, i, yBar, replaced(at, j, donor.of.apply(at)))));
         }
     }
 
-    /** A value of another step, as far from each turn of a site; or its transpose. */
-    private final class Donor {
-        final String name;
-        private final int distance;
-        private final int fixed;
-        private final boolean turned;
+    /**
+     * A value of another step, or its transpose, in place of an operand.
+     *
+     * @param of the value for each turn of a site
+     */
+    private record Donor(String name, Function<Recorded, Tensor> of) {}
 
-        Donor(String name, int distance, int fixed, boolean turned) {
-            this.name = name;
-            this.distance = distance;
-            this.fixed = fixed;
-            this.turned = turned;
+    /** The value of a step, which is as far from each turn, or the same for all. */
+    private Tensor donated(int number, boolean turned) {
+        if (number < 0 || number >= replay.steps.size()) {
+            throw new IllegalArgumentException("there is no step " + number);
         }
-
-        Tensor of(Recorded at) {
-            int number = fixed >= 0 ? fixed : at.number() + distance;
-            if (number < 0 || number >= replay.steps.size()) {
-                throw new IllegalArgumentException("there is no step " + number);
-            }
-            Tensor value = replay.steps.get(number).value();
-            return turned ? value.transpose() : value;
-        }
+        Tensor value = replay.steps.get(number).value();
+        return turned ? value.transpose() : value;
     }
 
     private List<Donor> donors(Site site, Tensor own) {
@@ -302,7 +283,9 @@ final class Faults {
                     && value.transpose().shape().equals(own.shape());
             boolean inReach = last + (k - from) < replay.steps.size();
             if ((same || turned) && seen.add(value)) {
-                donors.add(new Donor(name(k), k - from, replay.steps.get(k).isWatched() || !inReach ? k : -1, turned));
+                int donor = k;
+                boolean isSame = replay.steps.get(k).isWatched() || !inReach;
+                donors.add(new Donor(name(k), at -> donated(isSame ? donor : at.number() + donor - from, turned)));
             }
         }
         return donors;
@@ -329,12 +312,17 @@ final class Faults {
                 5,
                 numbers,
                 x -> x.tanh().square().neg().plus(1));
+        if (turns.size() > 1) {
+            return;
+        }
+        int tried = 0;
         for (Recorded other : replay.steps) {
             Shape shape = other.value().shape();
-            if (turns.size() == 1
+            if (tried < MOST_FACTORS
                     && other.value().size() > 1
                     && shape.rank() == first.value().rank()
                     && fits(shape, first.value().shape())) {
+                tried++;
                 String what = name(other.number()) + " at " + at;
                 adjoint(Cause.FACTOR_MISSING, "δ was not divided by " + what, 7, numbers, x -> other.value());
                 adjoint(
@@ -363,8 +351,7 @@ final class Faults {
                 rank,
                 (step, i, yBar, xBar) -> numbers.contains(step.parents().get(i))
                         ? xBar.times(factor.apply(step.inputs().get(i)))
-                        : xBar,
-                false));
+                        : xBar));
     }
 
     /** Another value of a weight on the way back than on the way forward. */
@@ -376,7 +363,6 @@ final class Faults {
                     Cause.NOT_TRANSPOSED,
                     "δ was carried back by " + name + " instead of its transpose",
                     3,
-                    false,
                     leaf,
                     w.transpose());
         }
@@ -385,7 +371,6 @@ final class Faults {
                     Cause.NOT_FLIPPED,
                     "the way back of " + name + " has it unflipped along its last axis",
                     4,
-                    false,
                     leaf,
                     w.flip(-1));
             if (w.rank() >= 2) {
@@ -393,7 +378,6 @@ final class Faults {
                         Cause.NOT_FLIPPED,
                         "the way back of " + name + " has it unflipped along its last two axes",
                         4,
-                        false,
                         leaf,
                         w.flip(-1, -2));
             }
@@ -402,22 +386,15 @@ final class Faults {
                         Cause.NOT_FLIPPED,
                         "the way back of " + name + " has it unflipped along its first axis",
                         4,
-                        false,
                         leaf,
                         w.flip(0));
             }
         }
-        leaf(
-                Cause.UPDATED_WEIGHTS,
-                "δ was carried back by " + name + " − η ∂C/∂" + name,
-                5,
-                true,
-                leaf,
-                w.minus(gradient));
+        leaf(Cause.UPDATED_WEIGHTS, "δ was carried back by " + name + " − η ∂C/∂" + name, 5, leaf, w.minus(gradient));
     }
 
-    private void leaf(Cause cause, String where, int rank, boolean scaled, int leaf, Tensor other) {
-        Tensor[] values = new Tensor[replay.steps.size()];
+    private void leaf(Cause cause, String where, int rank, int leaf, Tensor other) {
+        @Nullable Tensor[] values = new Tensor[replay.steps.size()];
         values[leaf] = other;
         boolean used = false;
         for (Recorded step : replay.steps) {
@@ -428,23 +405,18 @@ final class Faults {
             used |= step.parents().size() > 1;
         }
         if (used) {
-            candidates.add(new Candidate(
-                    cause,
-                    where,
-                    rank,
-                    (step, i, yBar, xBar) -> {
-                        List<Tensor> x = new ArrayList<>(step.inputs());
-                        boolean differs = false;
-                        for (int j = 0; j < x.size(); j++) {
-                            int parent = step.parents().get(j);
-                            if (j != i && parent >= 0 && values[parent] != null) {
-                                x.set(j, values[parent]);
-                                differs = true;
-                            }
-                        }
-                        return differs ? vjp(step, i, yBar, x) : xBar;
-                    },
-                    scaled));
+            candidates.add(new Candidate(cause, where, rank, (step, i, yBar, xBar) -> {
+                List<Tensor> x = new ArrayList<>(step.inputs());
+                boolean differs = false;
+                for (int j = 0; j < x.size(); j++) {
+                    int parent = step.parents().get(j);
+                    if (j != i && parent >= 0 && values[parent] != null) {
+                        x.set(j, values[parent]);
+                        differs = true;
+                    }
+                }
+                return differs ? vjp(step, i, yBar, x) : xBar;
+            }));
         }
     }
 
@@ -454,7 +426,7 @@ final class Faults {
         Tensor of(Recorded at, Tensor yBar, Tensor xBar);
     }
 
-    private void edge(Cause cause, String where, int rank, boolean scaled, Site site, Replacement replacement) {
+    private void edge(Cause cause, String where, int rank, Site site, Replacement replacement) {
         Set<Integer> numbers = new HashSet<>();
         site.steps.forEach(step -> numbers.add(step.number()));
         candidates.add(new Candidate(
@@ -462,8 +434,7 @@ final class Faults {
                 where,
                 rank,
                 (at, input, yBar, xBar) ->
-                        input == site.input && numbers.contains(at.number()) ? replacement.of(at, yBar, xBar) : xBar,
-                scaled));
+                        input == site.input && numbers.contains(at.number()) ? replacement.of(at, yBar, xBar) : xBar));
     }
 
     private static Tensor vjp(Recorded step, int i, Tensor yBar, List<Tensor> x) {

@@ -6,14 +6,14 @@ import io.autodiff.Tensor;
 import io.autodiff.Trees;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -96,19 +96,17 @@ public final class GradientCheck<T, R> {
     /** Against a gradient; of a function with several values, against that of their sum. */
     public GradientCheck<T, R> against(Function<? super T, ?> gradient) {
         return with((subject, random) -> {
-            R value = subject.f().apply(subject.x());
             double[] ones = new double[subject.value().size()];
             Arrays.fill(ones, 1);
             return Questions.adjoint(
-                    "gradient", subject, Blocks.rebuild(value, ones), () -> gradient.apply(subject.x()));
+                    "gradient", subject, Blocks.rebuild(subject.y(), ones), () -> gradient.apply(subject.x()));
         });
     }
 
     /** Against a backward pass: from the point and the adjoint of the value to the adjoint of the point. */
     public GradientCheck<T, R> againstVjp(BiFunction<? super T, ? super R, ?> backward) {
         return with((subject, random) -> {
-            R yBar = Blocks.rebuild(
-                    subject.f().apply(subject.x()), gaussians(subject.value().size(), random));
+            R yBar = Blocks.rebuild(subject.y(), gaussians(subject.value().size(), random));
             return Questions.adjoint("backward pass", subject, yBar, () -> backward.apply(subject.x(), yBar));
         });
     }
@@ -153,8 +151,7 @@ public final class GradientCheck<T, R> {
     public GradientCheck<T, R> alone(int order) {
         return with((subject, random) -> {
             Questions.Subject<T, Object> derived = derivative(subject, order - 1, random);
-            Object value = derived.f().apply(subject.x());
-            Object yBar = Blocks.rebuild(value, gaussians(derived.value().size(), random));
+            Object yBar = Blocks.rebuild(derived.y(), gaussians(derived.value().size(), random));
             return Questions.adjoint("derivative of order " + order, derived, yBar, null);
         });
     }
@@ -187,18 +184,33 @@ public final class GradientCheck<T, R> {
             throw new IllegalStateException(
                     "check: there is nothing to compare; say what was derived by hand, for example with against(…), or use alone()");
         }
-        List<Report> reports = new ArrayList<>();
-        for (T x : points) {
-            reports.add(checkAt(claim, x, reports.size()));
+        Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
+        Outcome worst = checkAt(claim, 0);
+        counts.merge(worst.report.verdict(), 1, Integer::sum);
+        for (int number = 1; number < points.size(); number++) {
+            Outcome outcome = checkAt(claim, number);
+            counts.merge(outcome.report.verdict(), 1, Integer::sum);
+            worst = worst.orWorse(outcome);
         }
-        Report worst = reports.stream()
-                .filter(report -> report.verdict() == Verdict.FAIL)
-                .max(Comparator.comparingLong(GradientCheck::wrongBlocks))
-                .or(() -> reports.stream()
-                        .filter(report -> report.verdict() == Verdict.INCONCLUSIVE)
-                        .findFirst())
-                .orElse(reports.get(reports.size() - 1));
-        return reports.size() == 1 ? worst : summed(worst, reports);
+        Report report = worst.report.with(worst.diagnosis.get(), List.of());
+        return points.size() == 1 ? report : summed(report, counts);
+    }
+
+    /** What was found at a point, and what it takes long to find out. */
+    private record Outcome(Report report, Supplier<List<Finding>> diagnosis) {
+        private static final List<Verdict> GRAVITY = List.of(Verdict.PASS, Verdict.INCONCLUSIVE, Verdict.FAIL);
+
+        private int gravity() {
+            return GRAVITY.indexOf(report.verdict());
+        }
+
+        Outcome orWorse(Outcome later) {
+            boolean isWorse = later.gravity() > gravity();
+            boolean isWider = later.gravity() == gravity()
+                    && later.report.wrongBlocks().size() > report.wrongBlocks().size();
+            boolean bothPass = later.report.verdict() == Verdict.PASS && report.verdict() == Verdict.PASS;
+            return isWorse || isWider || bothPass ? later : this;
+        }
     }
 
     /**
@@ -223,26 +235,27 @@ public final class GradientCheck<T, R> {
         GradientCheck.<T, Tensor>of(f).at(x).against(gradient).verify();
     }
 
-    private Report checkAt(Claim<T, R> claim, T x, int number) {
+    private Outcome checkAt(Claim<T, R> claim, int number) {
+        T x = points.get(number);
         Random random = new Random(seed + number);
         Questions.Subject<T, R> subject = Questions.Subject.of(f, x, recorded);
         String reproduce = "seed " + seed + (points.size() > 1 ? ", point " + number + " of " + points.size() : "")
                 + ": " + brief(subject.point());
         double[] value = subject.value().values;
-        double[] again = subject.value().values;
-        if (!Arrays.equals(value, again)) {
+        if (!Arrays.equals(value, subject.again())) {
             return inconclusive(
                     "the function gives different values when it is called twice at the same point" + unsteady(subject),
                     reproduce);
         }
-        if (Arrays.stream(value).anyMatch(v -> !Double.isFinite(v))) {
+        if (Blocks.firstBad(value) >= 0) {
             return inconclusive("the value of the function is not finite" + firstBad(subject), reproduce);
         }
-        return new Judge(claim.at(subject, random), seed + number, thorough, progress).report(reproduce);
+        Judge judge = new Judge(claim.at(subject, random), seed + number, thorough, progress, reproduce);
+        return new Outcome(judge.report(), judge::diagnosis);
     }
 
-    private static Report inconclusive(String reason, String reproduce) {
-        return new Report(
+    private static Outcome inconclusive(String reason, String reproduce) {
+        Report report = new Report(
                 Verdict.INCONCLUSIVE,
                 "function",
                 reason,
@@ -252,6 +265,7 @@ public final class GradientCheck<T, R> {
                 List.of(),
                 List.of(),
                 reproduce);
+        return new Outcome(report, List::of);
     }
 
     /** The first operation that computes something else the second time. */
@@ -290,38 +304,18 @@ public final class GradientCheck<T, R> {
         return String.join(", ", parts);
     }
 
-    private static long wrongBlocks(Report report) {
-        return report.blocks().stream().filter(block -> block.wrong() > 0).count();
-    }
-
     /** A fault that shows at some points only lies in a branch. */
-    private Report summed(Report worst, List<Report> reports) {
-        long failed = reports.stream()
-                .filter(report -> report.verdict() == Verdict.FAIL)
-                .count();
-        long passed = reports.stream()
-                .filter(report -> report.verdict() == Verdict.PASS)
-                .count();
-        List<Finding> findings = new ArrayList<>(worst.findings());
-        if (failed > 0 && passed > 0) {
-            Set<String> blocks = new LinkedHashSet<>();
-            worst.blocks().stream().filter(block -> block.wrong() > 0).forEach(block -> blocks.add(block.name()));
-            findings.add(new Finding(
-                    Cause.BRANCH, List.copyOf(blocks), "wrong at " + failed + " points, right at " + passed));
-        }
-        List<String> notes = new ArrayList<>(worst.notes());
-        notes.add(reports.size() + " points: " + passed + " right, " + failed + " wrong, "
-                + (reports.size() - passed - failed) + " that cannot be told.");
-        return new Report(
-                worst.verdict(),
-                worst.claim(),
-                worst.reason(),
-                findings,
-                worst.blocks(),
-                worst.worst(),
-                worst.taylor(),
-                notes,
-                worst.reproduce());
+    private static Report summed(Report report, Map<Verdict, Integer> counts) {
+        int failed = counts.getOrDefault(Verdict.FAIL, 0);
+        int passed = counts.getOrDefault(Verdict.PASS, 0);
+        int untold = counts.getOrDefault(Verdict.INCONCLUSIVE, 0);
+        List<Finding> branch = failed > 0 && passed > 0
+                ? List.of(new Finding(
+                        Cause.BRANCH, report.wrongBlocks(), "wrong at " + failed + " points, right at " + passed))
+                : List.of();
+        String note = (failed + passed + untold) + " points: " + passed + " right, " + failed + " wrong, " + untold
+                + " that cannot be told.";
+        return report.with(branch, List.of(note));
     }
 
     private GradientCheck<T, R> with(Claim<T, R> claim) {
@@ -339,15 +333,14 @@ public final class GradientCheck<T, R> {
     }
 
     /** The function whose value is the derivative of an order, along random projections. */
-    @SuppressWarnings("unchecked") // a derivative has the type of the point
     private static <T> Questions.Subject<T, Object> derivative(
             Questions.Subject<T, ?> subject, int order, Random random) {
         Function<T, Object> f = x -> Objects.requireNonNull(subject.f().apply(x));
         for (int k = 0; k < order; k++) {
             Function<T, Object> before = f;
+            Object value = before.apply(subject.x());
             Object yBar = Blocks.rebuild(
-                    before.apply(subject.x()),
-                    gaussians(Blocks.of("the value", before.apply(subject.x())).size(), random));
+                    value, gaussians(Blocks.of("the value", value).size(), random));
             f = x -> Autodiff.vjp(before, x, yBar);
         }
         return Questions.Subject.of(f, subject.x(), subject.recorded());

@@ -1,6 +1,7 @@
 package io.autodiff.check;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** A table of a report, the same in every rendering. The first column names the row. */
@@ -43,7 +44,7 @@ record Grid(List<String> header, List<List<String>> rows) {
                         .map(t -> List.of(
                                 Numbers.size(t.h()),
                                 Numbers.size(t.error()),
-                                Double.isNaN(t.slope()) ? "" : String.format(java.util.Locale.ROOT, "%.2f", t.slope())))
+                                Double.isNaN(t.slope()) ? "" : String.format(Locale.ROOT, "%.2f", t.slope())))
                         .toList());
     }
 

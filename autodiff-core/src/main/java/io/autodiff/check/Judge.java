@@ -10,90 +10,90 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the opinions vote: by hand, by reverse mode, by forward mode and by differences.
  *
- * <p>An entry by hand is right if it equals the exact one to {@link #RELATIVE}, or to what rounding can do to it where it comes about by
+ * <p>An entry by hand is right if it equals the exact one to a {@link Tolerance}, or to what rounding can do to it where it comes about by
  * cancellation; or if the function has a kink there and the entry lies between the slopes from both sides. It is wrong only if another
  * opinion besides the exact one speaks against it.
  */
 final class Judge {
-    /** Exact numbers of two derivations agree to this. */
-    static final double RELATIVE = 1e-8;
-
-    /** The least error that is looked at, relative to the largest entry of the block. */
-    private static final double FLOOR = 1e-13;
-
     private static final int WORST = 12;
 
     private final Question question;
     private final Random random;
     private final boolean thorough;
     private final Progress progress;
+    private final String reproduce;
     private final List<String> notes = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
     private final List<Report.Taylor> taylor = new ArrayList<>();
 
-    /** What somebody said to each entry. */
-    private double[] otherMode = {};
+    private final Opinions opinions;
 
-    private @Nullable Estimate[] estimates = {};
+    /** What is wrong, to be found out if it is wanted. */
+    private Supplier<List<Finding>> diagnosis = List::of;
 
-    Judge(Question question, long seed, boolean thorough, Progress progress) {
+    /**
+     * @param reproduce how to see this again
+     */
+    Judge(Question question, long seed, boolean thorough, Progress progress, String reproduce) {
         this.question = question;
+        this.opinions = new Opinions(question);
+        this.reproduce = reproduce;
         this.random = new Random(seed);
         this.thorough = thorough;
         this.progress = progress;
     }
 
-    Report report(String reproduce) {
+    /** What explains the entries that are wrong; of all that is asked of a judge, this takes the longest. */
+    List<Finding> diagnosis() {
+        return diagnosis.get();
+    }
+
+    /** The report, without what the {@link #diagnosis} says. */
+    Report report() {
         Blocks blocks = question.blocks();
         double[] exact;
         try {
             exact = question.exact();
         } catch (ArithmeticException e) {
-            return verdict(Verdict.INCONCLUSIVE, String.valueOf(e.getMessage()), blocks, null, null, null, reproduce);
+            return verdict(Verdict.INCONCLUSIVE, String.valueOf(e.getMessage()), null, null, null);
         }
         Object first = question.byHand();
         if (first == null && exact == null) {
             throw new IllegalStateException(
                     "check: there is nothing to compare; say what was derived by hand, for example with against(…)");
         }
-        otherMode = new double[blocks.size()];
-        Arrays.fill(otherMode, Double.NaN);
-        estimates = new Estimate[blocks.size()];
         Blocks hand = first == null ? null : Blocks.of("what was derived by hand", first);
         String repeated = hand == null ? "" : repeats(hand);
         if (!repeated.isEmpty()) {
             boolean grows = !findings.isEmpty();
-            return verdict(grows ? Verdict.FAIL : Verdict.INCONCLUSIVE, repeated, blocks, hand, exact, null, reproduce);
+            return verdict(grows ? Verdict.FAIL : Verdict.INCONCLUSIVE, repeated, hand, exact, null);
         }
         String unlike = hand == null ? "" : shapes(hand, blocks, exact);
         if (!unlike.isEmpty()) {
-            return verdict(Verdict.FAIL, unlike, blocks, null, null, null, reproduce);
+            return verdict(Verdict.FAIL, unlike, null, null, null);
         }
         double[] numbers = hand == null ? Objects.requireNonNull(exact) : hand.values;
-        int bad = firstBad(numbers);
+        int bad = Blocks.firstBad(numbers);
         if (bad >= 0 && (exact == null || Double.isFinite(exact[bad]))) {
             return verdict(
                     Verdict.FAIL,
                     "by hand " + blocks.entry(bad) + " is " + numbers[bad],
-                    blocks,
                     blocks.with(numbers),
                     exact,
-                    null,
-                    reproduce);
+                    null);
         }
         String undefined = exact == null ? "" : undefined(blocks, exact);
         if (!undefined.isEmpty()) {
-            return verdict(Verdict.INCONCLUSIVE, undefined, blocks, blocks.with(numbers), exact, null, reproduce);
+            return verdict(Verdict.INCONCLUSIVE, undefined, blocks.with(numbers), exact, null);
         }
-        return exact == null
-                ? byDifferences(blocks.with(numbers), reproduce)
-                : byVote(blocks.with(numbers), exact, hand == null, reproduce);
+        return exact == null ? byDifferences(blocks.with(numbers)) : byVote(blocks.with(numbers), exact, hand == null);
     }
 
     // ---------------------------------------------------------------- before any number is compared
@@ -124,8 +124,8 @@ final class Judge {
 
     private String shapes(Blocks hand, Blocks blocks, double @Nullable [] exact) {
         if (hand.size() != blocks.size()) {
-            return "by hand there are " + hand.size() + " numbers in " + described(hand) + ", expected " + blocks.size()
-                    + " in " + described(blocks);
+            return "by hand there are " + hand.size() + " numbers in " + hand + ", expected " + blocks.size() + " in "
+                    + blocks;
         }
         if (hand.count() != blocks.count()) {
             return ""; // all in one vector
@@ -133,7 +133,7 @@ final class Judge {
         for (int b = 0; b < blocks.count(); b++) {
             if (hand.size(b) != blocks.size(b)
                     || (blocks.count() > 1 && !hand.names.get(b).equals(blocks.names.get(b)))) {
-                return "by hand there is " + described(hand) + ", expected " + described(blocks);
+                return "by hand there is " + hand + ", expected " + blocks;
             }
             boolean squeezed = hand.shapes.get(b).rank() != blocks.shapes.get(b).rank();
             if (!hand.shapes.get(b).equals(blocks.shapes.get(b)) && !squeezed) {
@@ -152,16 +152,8 @@ final class Judge {
         return "";
     }
 
-    private static String described(Blocks blocks) {
-        List<String> parts = new ArrayList<>();
-        for (int b = 0; b < blocks.count(); b++) {
-            parts.add(blocks.name(b) + " " + blocks.shapes.get(b));
-        }
-        return String.join(", ", parts);
-    }
-
     private String undefined(Blocks blocks, double[] exact) {
-        int bad = firstBad(exact);
+        int bad = Blocks.firstBad(exact);
         if (bad < 0) {
             return "";
         }
@@ -174,23 +166,19 @@ final class Judge {
         return "the derivative by " + blocks.entry(bad) + " is " + exact[bad] + why;
     }
 
-    private static int firstBad(double[] values) {
-        return IntStream.range(0, values.length)
-                .filter(e -> !Double.isFinite(values[e]))
-                .findFirst()
-                .orElse(-1);
-    }
-
     // ---------------------------------------------------------------- a recorded function
 
-    private Report byVote(Blocks hand, double[] exact, boolean alone, String reproduce) {
-        double precision = precision(hand);
-        BitSet off = off(hand, exact, precision, new double[exact.length]);
+    private Report byVote(Blocks hand, double[] exact, boolean alone) {
+        Tolerance tolerance = Tolerance.of(hand);
+        if (tolerance.isOfFloats()) {
+            notes.add("All numbers by hand are floats, so they are judged with the precision of floats.");
+        }
+        BitSet off = tolerance.off(hand, exact, new double[exact.length]);
         Replay replay = null;
         if (!off.isEmpty()) {
             replay = question.replay();
             if (replay != null) {
-                off = off(hand, exact, precision, replay.rounding(exact));
+                off = tolerance.off(hand, exact, replay.rounding(exact));
             }
         }
         String rule = modes(exact);
@@ -198,80 +186,48 @@ final class Judge {
         List<String> kinks = kinks(hand, exact, off);
         taylor(hand);
         if (!rule.isEmpty()) {
-            return rule(rule, hand, exact, off, alone, reproduce);
+            return rule(rule, hand, exact, off, alone);
         }
         String dissent = dissent(hand, exact, off);
         if (off.isEmpty()) {
             String equal = alone
                     ? "forward, reverse and differences agree"
-                    : "the " + question.claim() + " by hand is right in all " + hand.size() + " entries";
+                    : "the " + question.claim + " by hand is right in all " + hand.size() + " entries";
             return dissent.isEmpty()
                     ? verdict(
                             Verdict.PASS,
                             equal + (kinks.isEmpty() ? "" : "; at kinks any slope between both sides is"),
                             hand,
-                            hand,
                             exact,
-                            off,
-                            reproduce)
-                    : verdict(Verdict.INCONCLUSIVE, dissent, hand, hand, exact, off, reproduce);
+                            off)
+                    : verdict(Verdict.INCONCLUSIVE, dissent, hand, exact, off);
         }
-        BitSet wrong = new BitSet();
-        off.stream().forEach(e -> wrong.set(hand.blockOf(e)));
+        BitSet wrong = blocksOf(hand, off);
         if (differencesFavourHand(hand, exact, off)) {
             return verdict(
                     Verdict.INCONCLUSIVE,
                     "differences agree with the numbers by hand, both modes do not: is there a path that a tape does not see,"
                             + " such as stopGradient or a plain double?",
                     hand,
-                    hand,
                     exact,
-                    off,
-                    reproduce);
+                    off);
         }
-        findings.addAll(Diagnosis.of(hand, exact, wrong, question.blocks(), replay, precision));
+        Replay recorded = replay;
+        diagnosis = () -> Diagnosis.of(hand, exact, wrong, question.blocks(), recorded, tolerance.precision());
         int count = off.cardinality();
         return verdict(
                 Verdict.FAIL,
-                "the " + question.claim() + " by hand is wrong in " + count + " of " + hand.size() + " entries, in "
+                "the " + question.claim + " by hand is wrong in " + count + " of " + hand.size() + " entries, in "
                         + String.join(", ", wrong.stream().mapToObj(hand::name).toList()),
                 hand,
-                hand,
                 exact,
-                off,
-                reproduce);
+                off);
     }
 
-    /** 2^-53 for doubles; if every number by hand is a float, that of floats. */
-    private double precision(Blocks hand) {
-        boolean rounded = false;
-        for (double value : hand.values) {
-            if (value != (float) value) {
-                return 0x1p-53;
-            }
-            rounded |= value * 0x1p12 != Math.rint(value * 0x1p12);
-        }
-        if (rounded) {
-            notes.add("All numbers by hand are floats, so they are judged with the precision of floats.");
-        }
-        return rounded ? 0x1p-24 : 0x1p-53;
-    }
-
-    private static BitSet off(Blocks hand, double[] exact, double precision, double[] rounding) {
-        BitSet off = new BitSet();
-        double wide = precision / 0x1p-53;
-        double relative = precision > 0x1p-53 ? 1e-4 : RELATIVE;
-        for (int b = 0; b < hand.count(); b++) {
-            double scale = 0;
-            for (int e = hand.starts[b]; e < hand.starts[b + 1]; e++) {
-                scale = Math.max(scale, Math.abs(exact[e]));
-            }
-            for (int e = hand.starts[b]; e < hand.starts[b + 1]; e++) {
-                double allowed = relative * Math.abs(exact[e]) + wide * (FLOOR * scale + 64 * rounding[e]);
-                off.set(e, !(Math.abs(hand.values[e] - exact[e]) <= allowed));
-            }
-        }
-        return off;
+    private static BitSet blocksOf(Blocks hand, BitSet entries) {
+        BitSet blocks = new BitSet();
+        entries.stream().forEach(e -> blocks.set(hand.blockOf(e)));
+        return blocks;
     }
 
     /** The dot test ⟨x̄, d⟩ = ⟨ȳ, J d⟩ along random directions; says which operation breaks it, or nothing. */
@@ -320,27 +276,17 @@ final class Judge {
         return "";
     }
 
-    private Report rule(String rule, Blocks hand, double[] exact, BitSet off, boolean alone, String reproduce) {
+    private Report rule(String rule, Blocks hand, double[] exact, BitSet off, boolean alone) {
         findings.add(new Finding(Cause.RULE, allNames(hand), rule));
-        String who = differencesFavour(exact) ? "forward" : "reverse";
+        boolean forReverse =
+                opinions.allMeasured(IntStream.range(0, exact.length), (e, estimate) -> estimate.allows(exact[e]));
+        String who = forReverse ? "forward" : "reverse";
         return verdict(
                 alone ? Verdict.FAIL : Verdict.INCONCLUSIVE,
                 rule + "; differences speak against " + who + " mode",
                 hand,
-                hand,
                 exact,
-                off,
-                reproduce);
-    }
-
-    private boolean differencesFavour(double[] exact) {
-        return IntStream.range(0, exact.length)
-                .filter(e -> estimate(e) != null)
-                .allMatch(e -> Objects.requireNonNull(estimate(e)).allows(exact[e]));
-    }
-
-    private @Nullable Estimate estimate(int entry) {
-        return estimates[entry];
+                off);
     }
 
     /** Asks the other mode and differences about the entries that look worst and about some others. */
@@ -356,32 +302,26 @@ final class Judge {
                     + entries.stream().distinct().count()
                     + " entries and random directions. thorough() asks about all.");
         }
-        for (int e : progress.over(entries.stream().distinct().toList(), question.claim())) {
-            otherMode[e] = question.other(e);
-            estimates[e] = Estimate.central(question.path(e), question.step(e));
+        for (int e : progress.over(entries.stream().distinct().toList(), question.claim)) {
+            opinions.ask(e);
         }
     }
 
     private List<Integer> worst(Blocks hand, double[] exact, BitSet off, int count) {
         return off.stream()
                 .boxed()
-                .sorted(Comparator.comparingDouble(e -> -relative(hand.values[e], exact[e])))
+                .sorted(Comparator.comparingDouble(e -> -Opinions.relative(hand.values[e], exact[e])))
                 .limit(count)
                 .toList();
-    }
-
-    private static double relative(double hand, double exact) {
-        double size = Math.max(Math.abs(exact), Double.MIN_NORMAL);
-        return Math.abs(hand - exact) / size;
     }
 
     /** Takes entries off the list where the function has a kink and the number by hand lies between both slopes. */
     private List<String> kinks(Blocks hand, double[] exact, BitSet off) {
         BitSet met = new BitSet();
         for (int e : off.stream().limit(64).toArray()) {
-            DoubleUnaryOperator path = question.path(e);
             double tolerance = 1e-6 * (Math.abs(hand.values[e]) + Math.abs(exact[e]));
-            if (isKink(path, question.step(e)) && between(path, question.step(e), hand.values[e], tolerance)) {
+            Slopes slopes = Slopes.of(question.path(e), question.step(e));
+            if (slopes.isKink() && slopes.hold(hand.values[e], tolerance)) {
                 met.set(e);
             }
         }
@@ -393,24 +333,6 @@ final class Judge {
         notes.add("Kinks at " + String.join(", ", names.subList(0, Math.min(8, names.size())))
                 + ": the slopes from both sides differ, and the number by hand lies between them.");
         return names;
-    }
-
-    private static boolean isKink(DoubleUnaryOperator path, double step) {
-        Estimate right = Estimate.oneSided(path, step);
-        Estimate left = Estimate.oneSided(path, -step);
-        return right.isKnown()
-                && left.isKnown()
-                && Math.abs(right.value() - left.value())
-                        > 50 * (right.bar() + left.bar())
-                                + 1e-5 * Math.max(Math.abs(right.value()), Math.abs(left.value()));
-    }
-
-    private static boolean between(DoubleUnaryOperator path, double step, double slope, double tolerance) {
-        Estimate right = Estimate.oneSided(path, step);
-        Estimate left = Estimate.oneSided(path, -step);
-        double slack = 20 * (right.bar() + left.bar()) + tolerance;
-        return slope >= Math.min(left.value(), right.value()) - slack
-                && slope <= Math.max(left.value(), right.value()) + slack;
     }
 
     /** Whether the numbers by hand lie between both slopes in other directions too, such as all kinks at once. */
@@ -425,7 +347,7 @@ final class Judge {
             }
             double slope = Questions.dot(hand.values, d);
             double step = kinks.stream().mapToDouble(question::step).min().orElse(1);
-            if (!between(path, step, slope, 1e-6 * Math.abs(slope))) {
+            if (!Slopes.of(path, step).hold(slope, 1e-6 * Math.abs(slope))) {
                 return false;
             }
         }
@@ -434,18 +356,19 @@ final class Judge {
 
     /** Differences that speak against what the others agree on, in a line; or nothing. */
     private String dissent(Blocks hand, double[] exact, BitSet off) {
+        double largest = Questions.largest(exact);
         for (int e = 0; e < exact.length; e++) {
-            Estimate estimate = estimate(e);
+            Estimate estimate = opinions.estimate(e);
             if (estimate == null || off.get(e)) {
                 continue;
             }
-            if (!Double.isNaN(otherMode[e])
-                    && Math.abs(otherMode[e] - exact[e]) > 1e-6 * Math.abs(exact[e]) + 1e-6 * largest(exact)) {
+            if (!Double.isNaN(opinions.otherMode(e))
+                    && Math.abs(opinions.otherMode(e) - exact[e]) > 1e-6 * Math.abs(exact[e]) + 1e-6 * largest) {
                 return "forward and reverse mode disagree at " + hand.entry(e);
             }
-            boolean negligible = Math.abs(estimate.value() - exact[e]) <= 1e-7 * largest(exact);
+            boolean negligible = Math.abs(estimate.value() - exact[e]) <= 1e-7 * largest;
             if (!estimate.allows(exact[e]) && !negligible) {
-                if (isKink(question.path(e), question.step(e))) {
+                if (Slopes.of(question.path(e), question.step(e)).isKink()) {
                     notes.add("There is a kink at or near " + hand.entry(e) + ", so differences say nothing there.");
                 } else if (!Estimate.central(question.path(e), question.step(e) / 1024)
                         .allows(exact[e])) {
@@ -458,19 +381,13 @@ final class Judge {
         return "";
     }
 
-    private static double largest(double[] values) {
-        return Arrays.stream(values).map(Math::abs).max().orElse(0);
-    }
-
     /** Whether differences tell the two apart and side with the numbers by hand, wherever they were asked. */
     private boolean differencesFavourHand(Blocks hand, double[] exact, BitSet off) {
-        List<Integer> asked =
-                off.stream().filter(e -> estimate(e) != null).boxed().toList();
-        return !asked.isEmpty()
-                && asked.stream().allMatch(e -> {
-                    Estimate estimate = Objects.requireNonNull(estimate(e));
-                    return estimate.isKnown() && estimate.allows(hand.values[e]) && !estimate.allows(exact[e]);
-                });
+        return off.stream().anyMatch(e -> opinions.estimate(e) != null)
+                && opinions.allMeasured(
+                        off.stream(),
+                        (e, estimate) ->
+                                estimate.isKnown() && estimate.allows(hand.values[e]) && !estimate.allows(exact[e]));
     }
 
     /** How |f(x + h d) − f(x) − h ⟨g, d⟩| falls with h, for g by hand. */
@@ -502,7 +419,7 @@ final class Judge {
 
     // ---------------------------------------------------------------- a function that cannot be recorded
 
-    private Report byDifferences(Blocks hand, String reproduce) {
+    private Report byDifferences(Blocks hand) {
         List<Integer> entries = new ArrayList<>();
         if (thorough || hand.size() <= 10_000) {
             IntStream.range(0, hand.size()).forEach(entries::add);
@@ -514,16 +431,15 @@ final class Judge {
         double[] values = hand.values.clone();
         BitSet off = new BitSet();
         int noisy = 0;
-        for (int e : progress.over(entries, question.claim())) {
-            Estimate estimate = Estimate.central(question.path(e), question.step(e));
-            estimates[e] = estimate;
+        for (int e : progress.over(entries, question.claim)) {
+            Estimate estimate = opinions.measure(e);
             values[e] = estimate.value();
             if (!estimate.isKnown() || estimate.bar() > 0.01 * Math.abs(estimate.value())) {
                 noisy++;
             }
             off.set(e, !estimate.allows(hand.values[e]));
         }
-        double negligible = 1e-9 * largest(values);
+        double negligible = 1e-9 * Questions.largest(values);
         off.stream()
                 .filter(e -> Math.abs(values[e] - hand.values[e]) <= negligible)
                 .forEach(off::clear);
@@ -535,91 +451,36 @@ final class Judge {
             return verdict(
                     tells ? Verdict.PASS : Verdict.INCONCLUSIVE,
                     tells
-                            ? "the " + question.claim() + " by hand agrees with differences in all " + entries.size()
+                            ? "the " + question.claim + " by hand agrees with differences in all " + entries.size()
                                     + " entries"
                             : "the function is too noisy for differences: their error bars are as wide as the numbers in "
                                     + noisy + " of " + entries.size() + " entries",
                     hand,
-                    hand,
                     values,
-                    off,
-                    reproduce);
+                    off);
         }
-        BitSet wrong = new BitSet();
-        off.stream().forEach(e -> wrong.set(hand.blockOf(e)));
-        findings.addAll(Diagnosis.of(hand, values, wrong, question.blocks(), null, 1e-10));
+        BitSet wrong = blocksOf(hand, off);
+        diagnosis = () -> Diagnosis.of(hand, values, wrong, question.blocks(), null, 1e-10);
         return verdict(
                 Verdict.FAIL,
-                "the " + question.claim() + " by hand is wrong in " + off.cardinality() + " of " + hand.size()
+                "the " + question.claim + " by hand is wrong in " + off.cardinality() + " of " + hand.size()
                         + " entries",
                 hand,
-                hand,
                 values,
-                off,
-                reproduce);
+                off);
     }
 
     // ---------------------------------------------------------------- the report
 
     private Report verdict(
-            Verdict verdict,
-            String reason,
-            Blocks blocks,
-            @Nullable Blocks hand,
-            double @Nullable [] exact,
-            @Nullable BitSet off,
-            String reproduce) {
-        List<Report.Block> shown = new ArrayList<>();
-        List<Report.Entry> worst = new ArrayList<>();
-        if (hand != null && exact != null && hand.size() == blocks.size()) {
-            BitSet wrong = off == null ? new BitSet() : off;
-            for (int b = 0; b < blocks.count(); b++) {
-                shown.add(block(blocks, b, hand.values, exact, wrong));
-            }
-            IntStream.range(0, hand.size())
-                    .boxed()
-                    .filter(e -> wrong.get(e) || estimate(e) != null)
-                    .sorted(Comparator.<Integer>comparingInt(e -> wrong.get(e) ? 0 : 1)
-                            .thenComparingDouble(e -> -relative(hand.values[e], exact[e])))
-                    .limit(WORST)
-                    .forEach(e -> worst.add(entry(blocks, e, hand.values[e], exact[e], wrong.get(e))));
+            Verdict verdict, String reason, @Nullable Blocks hand, double @Nullable [] exact, @Nullable BitSet off) {
+        BitSet wrong = off == null ? new BitSet() : off;
+        List<Report.Block> blocks = List.of();
+        List<Report.Entry> worst = List.of();
+        if (hand != null && exact != null && hand.size() == exact.length) {
+            blocks = opinions.blocks(hand.values, exact, wrong);
+            worst = opinions.worst(hand.values, exact, wrong);
         }
-        return new Report(verdict, question.claim(), reason, findings, shown, worst, taylor, notes, reproduce);
-    }
-
-    private static Report.Block block(Blocks blocks, int b, double[] hand, double[] exact, BitSet off) {
-        double error = 0;
-        int wrong = 0;
-        for (int e = blocks.starts[b]; e < blocks.starts[b + 1]; e++) {
-            error = Math.max(error, Math.abs(hand[e] - exact[e]));
-            wrong += off.get(e) ? 1 : 0;
-        }
-        List<Integer> shape =
-                Arrays.stream(blocks.shapes.get(b).toArray()).boxed().toList();
-        return new Report.Block(
-                blocks.name(b),
-                shape,
-                Arrays.copyOfRange(hand, blocks.starts[b], blocks.starts[b + 1]),
-                Arrays.copyOfRange(exact, blocks.starts[b], blocks.starts[b + 1]),
-                error,
-                wrong);
-    }
-
-    private Report.Entry entry(Blocks blocks, int e, double hand, double exact, boolean wrong) {
-        Estimate estimate = estimate(e);
-        boolean measured = question.reverseFirst();
-        boolean recorded = !Double.isNaN(otherMode[e]) || estimate == null || estimate.value() != exact;
-        double first = recorded ? exact : Double.NaN;
-        return new Report.Entry(
-                blocks.entry(e),
-                hand,
-                measured ? first : otherMode[e],
-                measured ? otherMode[e] : first,
-                estimate == null ? Double.NaN : estimate.value(),
-                estimate == null ? Double.NaN : estimate.bar(),
-                Math.abs(hand - exact),
-                relative(hand, exact),
-                Math.abs(hand - exact) / Math.ulp(exact),
-                wrong);
+        return new Report(verdict, question.claim, reason, findings, blocks, worst, taylor, notes, reproduce);
     }
 }

@@ -4,7 +4,7 @@ import io.autodiff.Autodiff;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.Trees;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +18,42 @@ import org.jspecify.annotations.Nullable;
 final class Questions {
     private Questions() {}
 
-    /** A function at a point: its values on the way from there, and its derivatives if it can be recorded. */
-    record Subject<T, R>(Function<? super T, ? extends R> f, T x, Blocks point, boolean recorded) {
+    /**
+     * A function at a point: its values on the way from there, and its derivatives if it can be recorded.
+     *
+     * @param value f(x), as it came the first time
+     * @param steps of each element of the point how far to go
+     */
+    record Subject<T, R>(
+            Function<? super T, ? extends R> f,
+            T x,
+            R y,
+            Blocks point,
+            Blocks value,
+            double[] steps,
+            boolean recorded) {
         static <T, R> Subject<T, R> of(Function<? super T, ? extends R> f, T x, boolean recorded) {
-            return new Subject<>(f, x, Blocks.of("the point", x), recorded);
+            Blocks point = Blocks.of("the point", x);
+            R y = f.apply(x);
+            return new Subject<>(f, x, y, point, Blocks.of("the value", y), steps(point), recorded);
         }
 
-        Blocks value() {
-            return Blocks.of("the value", f.apply(x));
+        /** A hundredth of what the elements near each are like, or of 1 if they are zero. */
+        private static double[] steps(Blocks point) {
+            double[] steps = new double[point.size()];
+            for (int b = 0; b < point.count(); b++) {
+                double near = point.largest(point.values, b);
+                for (int e = point.starts[b]; e < point.starts[b + 1]; e++) {
+                    double own = Math.abs(point.values[e]);
+                    steps[e] = (own != 0 ? own : near != 0 ? near : 1) * 0x1p-6;
+                }
+            }
+            return steps;
+        }
+
+        /** f(x) once more. */
+        double[] again() {
+            return values(x);
         }
 
         /** The values at x + h d. */
@@ -34,92 +62,73 @@ final class Questions {
             for (int e = 0; e < moved.length; e++) {
                 moved[e] += h * d[e];
             }
-            return Blocks.of("the value", f.apply(Blocks.rebuild(x, moved))).values;
+            return values(Blocks.rebuild(x, moved));
         }
 
         double[] at(double h, int element) {
             double[] moved = point.values.clone();
             moved[element] += h;
-            return Blocks.of("the value", f.apply(Blocks.rebuild(x, moved))).values;
+            return values(Blocks.rebuild(x, moved));
         }
 
-        /** A hundredth of what the elements near this one are like, or of 1 if they are zero. */
-        double step(int element) {
-            double own = Math.abs(point.values[element]);
-            if (own == 0) {
-                int block = point.blockOf(element);
-                for (int e = point.starts[block]; e < point.starts[block + 1]; e++) {
-                    own = Math.max(own, Math.abs(point.values[e]));
-                }
-            }
-            return own == 0 ? 0x1p-6 : own * 0x1p-6;
+        private double[] values(T at) {
+            return Blocks.of("the value", f.apply(at)).values;
         }
 
         double[] jvp(double[] direction) {
             return Blocks.of("the tangent", Autodiff.jvp(f, x, Blocks.rebuild(x, direction))).values;
+        }
+
+        /** f, with all its values in one vector. */
+        Function<T, Tensor> asVector() {
+            return u -> Trees.toVector(Objects.requireNonNull(f.apply(u)));
         }
     }
 
     /** x̄ = ȳᵀ J: a gradient, where ȳ is 1. */
     static <T, R> Question adjoint(String claim, Subject<T, R> subject, R yBar, @Nullable Supplier<?> hand) {
         double[] weights = Blocks.of("the adjoint of the value", yBar).values;
-        return new Question() {
+        return new Question(claim, hand) {
             @Override
-            public String claim() {
-                return claim;
-            }
-
-            @Override
-            public @Nullable Object byHand() {
-                return hand == null ? null : hand.get();
-            }
-
-            @Override
-            public Blocks blocks() {
+            Blocks blocks() {
                 return subject.point();
             }
 
             @Override
-            public double @Nullable [] exact() {
+            double @Nullable [] exact() {
                 return subject.recorded()
                         ? Blocks.of("the gradient", Autodiff.vjp(subject.f(), subject.x(), yBar)).values
                         : null;
             }
 
             @Override
-            public boolean reverseFirst() {
-                return true;
+            double other(int entry) {
+                return other(unit(subject.point().size(), entry));
             }
 
             @Override
-            public double other(int entry) {
-                double[] unit = new double[subject.point().size()];
-                unit[entry] = 1;
-                return other(unit);
-            }
-
-            @Override
-            public double other(double[] direction) {
+            double other(double[] direction) {
                 return dot(weights, subject.jvp(direction));
             }
 
             @Override
-            public DoubleUnaryOperator path(int entry) {
+            DoubleUnaryOperator path(int entry) {
                 return h -> dot(weights, subject.at(h, entry));
             }
 
             @Override
-            public DoubleUnaryOperator path(double[] direction) {
+            DoubleUnaryOperator path(double[] direction) {
                 return h -> dot(weights, subject.at(h, direction));
             }
 
             @Override
-            public double step(int entry) {
-                return subject.step(entry);
+            double step(int entry) {
+                return subject.steps()[entry];
             }
 
             @Override
-            public @Nullable Replay replay() {
+            @Nullable
+            Replay replay() {
                 return subject.recorded()
                         ? Replay.of(
                                 subject.f(),
@@ -132,68 +141,40 @@ final class Questions {
 
     /** ẏ = J ẋ: a tangent, or a Hessian-vector product, where f is a gradient. */
     static <T, R> Question tangent(String claim, Subject<T, R> subject, T xDot, @Nullable Supplier<?> hand) {
-        Blocks value = subject.value();
         double[] direction = Blocks.of("the direction", xDot).values;
-        return new Question() {
+        double x = largest(subject.point().values);
+        double d = largest(direction);
+        double step = (x == 0 ? 1 : x) / (d == 0 ? 1 : d) * 0x1p-6;
+        return new Question(claim, hand) {
             @Override
-            public String claim() {
-                return claim;
+            Blocks blocks() {
+                return subject.value();
             }
 
             @Override
-            public @Nullable Object byHand() {
-                return hand == null ? null : hand.get();
-            }
-
-            @Override
-            public Blocks blocks() {
-                return value;
-            }
-
-            @Override
-            public double @Nullable [] exact() {
+            double @Nullable [] exact() {
                 return subject.recorded() ? subject.jvp(direction) : null;
             }
 
             @Override
-            public boolean reverseFirst() {
+            boolean reverseFirst() {
                 return false;
             }
 
             @Override
-            public double other(int entry) {
-                return dot(row(subject, value, entry), direction);
+            double other(int entry) {
+                Tensor row = Tensor.of(unit(subject.value().size(), entry));
+                return dot(Blocks.of("the row", Autodiff.vjp(subject.asVector(), subject.x(), row)).values, direction);
             }
 
             @Override
-            public DoubleUnaryOperator path(int entry) {
+            DoubleUnaryOperator path(int entry) {
                 return h -> subject.at(h, direction)[entry];
             }
 
             @Override
-            public double step(int entry) {
-                double x = 0;
-                double d = 0;
-                for (int e = 0; e < direction.length; e++) {
-                    x = Math.max(x, Math.abs(subject.point().values[e]));
-                    d = Math.max(d, Math.abs(direction[e]));
-                }
-                return (x == 0 ? 1 : x) / (d == 0 ? 1 : d) * 0x1p-6;
-            }
-
-            @Override
-            public double other(double[] ignored) {
-                return Double.NaN;
-            }
-
-            @Override
-            public @Nullable DoubleUnaryOperator path(double[] ignored) {
-                return null;
-            }
-
-            @Override
-            public @Nullable Replay replay() {
-                return null;
+            double step(int entry) {
+                return step;
             }
         };
     }
@@ -207,90 +188,40 @@ final class Questions {
                 : Shape.of(value.size(), n);
         Blocks blocks = Blocks.of(Map.of("J", Tensor.zeros(shape)));
         Map<Integer, double[]> columns = new HashMap<>();
-        return new Question() {
+        return new Question(claim, hand) {
             @Override
-            public String claim() {
-                return claim;
-            }
-
-            @Override
-            public @Nullable Object byHand() {
-                return hand == null ? null : hand.get();
-            }
-
-            @Override
-            public Blocks blocks() {
+            Blocks blocks() {
                 return blocks;
             }
 
             @Override
-            public double @Nullable [] exact() {
-                if (!subject.recorded()) {
-                    return null;
-                }
-                double[] jacobian = new double[value.size() * n];
-                for (int row = 0; row < value.size(); row++) {
-                    System.arraycopy(row(subject, value, row), 0, jacobian, row * n, n);
-                }
-                return jacobian;
+            double @Nullable [] exact() {
+                return subject.recorded()
+                        ? Autodiff.jacobian(subject.asVector(), subject.x()).toArray()
+                        : null;
             }
 
             @Override
-            public boolean reverseFirst() {
-                return true;
+            double other(int entry) {
+                return columns.computeIfAbsent(entry % n, column -> subject.jvp(unit(n, column)))[entry / n];
             }
 
             @Override
-            public double other(int entry) {
-                return columns.computeIfAbsent(entry % n, column -> {
-                    double[] unit = new double[n];
-                    unit[column] = 1;
-                    return subject.jvp(unit);
-                })[entry / n];
-            }
-
-            @Override
-            public DoubleUnaryOperator path(int entry) {
+            DoubleUnaryOperator path(int entry) {
                 return h -> subject.at(h, entry % n)[entry / n];
             }
 
             @Override
-            public double step(int entry) {
-                return subject.step(entry % n);
-            }
-
-            @Override
-            public double other(double[] ignored) {
-                return Double.NaN;
-            }
-
-            @Override
-            public @Nullable DoubleUnaryOperator path(double[] ignored) {
-                return null;
-            }
-
-            @Override
-            public @Nullable Replay replay() {
-                return null;
+            double step(int entry) {
+                return subject.steps()[entry % n];
             }
         };
     }
 
-    /** A row of the Jacobian by reverse mode. */
-    @SuppressWarnings("unchecked") // a value of the type of the value
-    private static <T, R> double[] row(Subject<T, R> subject, Blocks value, int row) {
-        double[] unit = new double[value.size()];
-        unit[row] = 1;
-        Function<T, Object> parts = x -> tensors(subject.f().apply(x));
-        List<Tensor> seed = new ArrayList<>();
-        for (int b = 0; b < value.count(); b++) {
-            seed.add(value.with(unit).tensor(b));
-        }
-        return Blocks.of("the row", Autodiff.vjp(parts, subject.x(), (Object) seed)).values;
-    }
-
-    private static List<Tensor> tensors(@Nullable Object value) {
-        return new ArrayList<>(Trees.flatten(Objects.requireNonNull(value)).values());
+    private static double[] unit(int n, int element) {
+        double[] unit = new double[n];
+        unit[element] = 1;
+        return unit;
     }
 
     static double dot(double[] a, double[] b) {
@@ -299,5 +230,9 @@ final class Questions {
             sum += a[i] * b[i];
         }
         return sum;
+    }
+
+    static double largest(double[] values) {
+        return Arrays.stream(values).map(Math::abs).max().orElse(0);
     }
 }

@@ -5,6 +5,7 @@ import io.autodiff.Tape;
 import io.autodiff.Tensor;
 import io.autodiff.Trees;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
@@ -47,9 +48,14 @@ final class Replay {
     private final List<Integer> outputs = new ArrayList<>();
     private final List<Tensor> seeds = new ArrayList<>();
 
+    private final BitSet used = new BitSet();
+
     private Replay(List<Recorded> steps, Blocks point) {
         this.steps = steps;
         this.point = point;
+        for (Recorded step : steps) {
+            step.parents().stream().filter(parent -> parent >= 0).forEach(used::set);
+        }
     }
 
     /** Records f at x on a checked tape, where {@code yBar} are the adjoints of the parts of its value; none if nothing is to be swept. */
@@ -72,7 +78,7 @@ final class Replay {
 
     /** Whether another step takes the value of this one. */
     boolean isUsed(int number) {
-        return steps.stream().anyMatch(step -> step.parents().contains(number));
+        return used.get(number);
     }
 
     /** The gradient by a reverse sweep with a fault in it. */

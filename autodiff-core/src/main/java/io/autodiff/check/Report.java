@@ -1,6 +1,7 @@
 package io.autodiff.check;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The outcome of a check, made to be read.
@@ -79,6 +80,28 @@ public record Report(
      * @param slope d log error / d log h since the row before: 2 where g is right, 1 where it is wrong; NaN in the first row
      */
     public record Taylor(double h, double error, double slope) {}
+
+    /** The same with more findings and a note. */
+    Report with(List<Finding> more, List<String> moreNotes) {
+        return new Report(
+                verdict,
+                claim,
+                reason,
+                Stream.concat(findings.stream(), more.stream()).toList(),
+                blocks,
+                worst,
+                taylor,
+                Stream.concat(notes.stream(), moreNotes.stream()).toList(),
+                reproduce);
+    }
+
+    /** The names of the blocks that are wrong. */
+    List<String> wrongBlocks() {
+        return blocks.stream()
+                .filter(block -> block.wrong() > 0)
+                .map(Block::name)
+                .toList();
+    }
 
     /** The report for a terminal of 100 columns, without colour. */
     public String text() {

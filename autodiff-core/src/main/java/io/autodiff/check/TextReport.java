@@ -1,5 +1,6 @@
 package io.autodiff.check;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** A report for a terminal. */
@@ -104,7 +105,7 @@ record TextReport(Report report, int width, boolean colour) {
     }
 
     private static int total(Grid grid) {
-        return java.util.Arrays.stream(widths(grid)).map(w -> w + 2).sum();
+        return Arrays.stream(widths(grid)).map(w -> w + 2).sum();
     }
 
     private static int[] widths(Grid grid) {
