@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
@@ -74,6 +75,9 @@ final class Blocks {
             to.put(path, Tensor.of(matrix));
         } else if (value instanceof SimpleMatrix matrix) {
             to.put(path, Tensor.of(matrix));
+        } else if (value instanceof Probed<?> probed) {
+            read(what, probed.at() instanceof Tensor ? join(path, "x") : path, probed.at(), to);
+            read(what, path, probed.added(), to);
         } else if (value instanceof Map<?, ?> map) {
             map.forEach((key, part) -> read(what, join(path, key), part, to));
         } else if (value instanceof List<?> list) {
@@ -181,6 +185,16 @@ final class Blocks {
     /** The same blocks with other numbers. */
     Blocks with(double[] others) {
         return new Blocks(names, shapes, starts, others);
+    }
+
+    /** The same blocks in the order of others, if they have the same names; else as they are. */
+    Blocks inOrderOf(Blocks others) {
+        if (names.equals(others.names) || !Set.copyOf(names).equals(Set.copyOf(others.names))) {
+            return this;
+        }
+        Map<String, Tensor> ordered = new LinkedHashMap<>();
+        others.names.forEach(name -> ordered.put(name, tensor(names.indexOf(name))));
+        return of(ordered);
     }
 
     /** The first number that is not finite, or −1. */

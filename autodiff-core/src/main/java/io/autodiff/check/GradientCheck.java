@@ -37,13 +37,17 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what it returns
  */
 public final class GradientCheck<T, R> {
-    /** Makes the question at a point. */
+    /** Makes the question at a point, of a subject that may also have probes. */
     private interface Claim<T, R> {
-        Question at(Questions.Subject<T, R> subject, Random random);
+        Question at(Questions.Subject<?, R> subject, T x, Random random);
     }
 
-    private final Function<? super T, ? extends R> f;
-    private final boolean recorded;
+    /** Makes the subject at a point. */
+    private interface Subjects<T, R> {
+        Questions.Subject<?, R> at(T x);
+    }
+
+    private final Subjects<T, R> subjects;
     private final List<T> points;
     private final @Nullable Claim<T, R> claim;
     private final long seed;
@@ -51,15 +55,13 @@ public final class GradientCheck<T, R> {
     private final Progress progress;
 
     private GradientCheck(
-            Function<? super T, ? extends R> f,
-            boolean recorded,
+            Subjects<T, R> subjects,
             List<T> points,
             @Nullable Claim<T, R> claim,
             long seed,
             boolean thorough,
             Progress progress) {
-        this.f = f;
-        this.recorded = recorded;
+        this.subjects = subjects;
         this.points = points;
         this.claim = claim;
         this.seed = seed;
@@ -69,19 +71,28 @@ public final class GradientCheck<T, R> {
 
     /** Of a function that is written in tensor operations, so that its exact derivatives are known. */
     public static <T, R> GradientCheck<T, R> of(Function<? super T, ? extends R> f) {
-        return new GradientCheck<>(f, true, List.of(), null, 1, false, Progress.SILENT);
+        return about(x -> Questions.Subject.of(f, x, true));
+    }
+
+    /** Of a function that is written in tensor operations and names values on its way, whose δ are then checked along with the gradient. */
+    public static <T, R> GradientCheck<T, R> ofProbed(BiFunction<? super T, ? super Probe, ? extends R> f) {
+        return about(x -> Questions.Subject.of(p -> p.value(f), Probed.of(f, x), true));
     }
 
     /** Of a function in plain Java, of which nothing is known but its values: differences alone vote against the numbers by hand. */
     public static <T, R> GradientCheck<T, R> ofPlain(Function<? super T, ? extends R> f) {
-        return new GradientCheck<>(f, false, List.of(), null, 1, false, Progress.SILENT);
+        return about(x -> Questions.Subject.of(f, x, false));
+    }
+
+    private static <T, R> GradientCheck<T, R> about(Subjects<T, R> subjects) {
+        return new GradientCheck<>(subjects, List.of(), null, 1, false, Progress.SILENT);
     }
 
     /** At a point, besides those given before. */
     public GradientCheck<T, R> at(T x) {
         List<T> more = new ArrayList<>(points);
         more.add(x);
-        return new GradientCheck<>(f, recorded, more, claim, seed, thorough, progress);
+        return new GradientCheck<>(subjects, more, claim, seed, thorough, progress);
     }
 
     /** At so many points more, drawn by a generator that is seeded for each. */
@@ -90,55 +101,54 @@ public final class GradientCheck<T, R> {
         for (int i = 0; i < count; i++) {
             more.add(draw.apply(new Random(seed + i)));
         }
-        return new GradientCheck<>(f, recorded, more, claim, seed, thorough, progress);
+        return new GradientCheck<>(subjects, more, claim, seed, thorough, progress);
     }
 
     /** Against a gradient; of a function with several values, against that of their sum. */
     public GradientCheck<T, R> against(Function<? super T, ?> gradient) {
-        return with((subject, random) -> {
+        return with((subject, x, random) -> {
             double[] ones = new double[subject.value().size()];
             Arrays.fill(ones, 1);
-            return Questions.adjoint(
-                    "gradient", subject, Blocks.rebuild(subject.y(), ones), () -> gradient.apply(subject.x()));
+            return Questions.adjoint("gradient", subject, Blocks.rebuild(subject.y(), ones), () -> gradient.apply(x));
         });
     }
 
     /** Against a backward pass: from the point and the adjoint of the value to the adjoint of the point. */
     public GradientCheck<T, R> againstVjp(BiFunction<? super T, ? super R, ?> backward) {
-        return with((subject, random) -> {
+        return with((subject, x, random) -> {
             R yBar = Blocks.rebuild(subject.y(), gaussians(subject.value().size(), random));
-            return Questions.adjoint("backward pass", subject, yBar, () -> backward.apply(subject.x(), yBar));
+            return Questions.adjoint("backward pass", subject, yBar, () -> backward.apply(x, yBar));
         });
     }
 
     /** Against a tangent: from the point and a direction to the tangent of the value. */
     public GradientCheck<T, R> againstJvp(BiFunction<? super T, ? super T, ?> tangent) {
-        return with((subject, random) -> {
-            T xDot = Blocks.rebuild(subject.x(), gaussians(subject.point().size(), random));
-            return Questions.tangent("tangent", subject, xDot, () -> tangent.apply(subject.x(), xDot));
+        return with((subject, x, random) -> {
+            double[] xDot = direction(subject, x, random);
+            return Questions.tangent("tangent", subject, xDot, () -> tangent.apply(x, Blocks.rebuild(x, xDot)));
         });
     }
 
     /** Against a Jacobian, with a row for each element of the value and a column for each of the point. */
     public GradientCheck<T, R> againstJacobian(Function<? super T, ?> jacobian) {
-        return with((subject, random) -> Questions.matrix("Jacobian", subject, () -> jacobian.apply(subject.x())));
+        return with((subject, x, random) -> Questions.matrix("Jacobian", subject, () -> jacobian.apply(x)));
     }
 
     /** Against the Hessian of a scalar function, n × n. */
     public GradientCheck<T, R> againstHessian(Function<? super T, ?> hessian) {
-        return with((subject, random) ->
-                Questions.matrix("Hessian", gradientOf(subject, "Hessian"), () -> hessian.apply(subject.x())));
+        return with((subject, x, random) ->
+                Questions.matrix("Hessian", gradientOf(subject, "Hessian"), () -> hessian.apply(x)));
     }
 
     /** Against a Hessian-vector product: from the point and a vector. */
     public GradientCheck<T, R> againstHvp(BiFunction<? super T, ? super T, ?> product) {
-        return with((subject, random) -> {
-            T v = Blocks.rebuild(subject.x(), gaussians(subject.point().size(), random));
+        return with((subject, x, random) -> {
+            double[] v = direction(subject, x, random);
             return Questions.tangent(
                     "Hessian-vector product",
                     gradientOf(subject, "Hessian-vector product"),
                     v,
-                    () -> product.apply(subject.x(), v));
+                    () -> product.apply(x, Blocks.rebuild(x, v)));
         });
     }
 
@@ -149,8 +159,8 @@ public final class GradientCheck<T, R> {
 
     /** Likewise the derivative of an order: that of a random projection of the order before. */
     public GradientCheck<T, R> alone(int order) {
-        return with((subject, random) -> {
-            Questions.Subject<T, Object> derived = derivative(subject, order - 1, random);
+        return with((subject, x, random) -> {
+            Questions.Subject<?, Object> derived = derivative(subject, order - 1, random);
             Object yBar = Blocks.rebuild(derived.y(), gaussians(derived.value().size(), random));
             return Questions.adjoint("derivative of order " + order, derived, yBar, null);
         });
@@ -158,17 +168,17 @@ public final class GradientCheck<T, R> {
 
     /** With another seed for directions and choices; 1 if not given. */
     public GradientCheck<T, R> seed(long seed) {
-        return new GradientCheck<>(f, recorded, points, claim, seed, thorough, progress);
+        return new GradientCheck<>(subjects, points, claim, seed, thorough, progress);
     }
 
     /** Asks forward mode and differences about every entry too, however many there are. */
     public GradientCheck<T, R> thorough() {
-        return new GradientCheck<>(f, recorded, points, claim, seed, true, progress);
+        return new GradientCheck<>(subjects, points, claim, seed, true, progress);
     }
 
     /** Likewise, and shows how far it is. */
     public GradientCheck<T, R> thorough(Progress progress) {
-        return new GradientCheck<>(f, recorded, points, claim, seed, true, progress);
+        return new GradientCheck<>(subjects, points, claim, seed, true, progress);
     }
 
     /**
@@ -238,7 +248,7 @@ public final class GradientCheck<T, R> {
     private Outcome checkAt(Claim<T, R> claim, int number) {
         T x = points.get(number);
         Random random = new Random(seed + number);
-        Questions.Subject<T, R> subject = Questions.Subject.of(f, x, recorded);
+        Questions.Subject<?, R> subject = subjects.at(x);
         String reproduce = "seed " + seed + (points.size() > 1 ? ", point " + number + " of " + points.size() : "")
                 + ": " + brief(subject.point());
         double[] value = subject.value().values;
@@ -250,7 +260,7 @@ public final class GradientCheck<T, R> {
         if (Blocks.firstBad(value) >= 0) {
             return inconclusive("the value of the function is not finite" + firstBad(subject), reproduce);
         }
-        Judge judge = new Judge(claim.at(subject, random), seed + number, thorough, progress, reproduce);
+        Judge judge = new Judge(claim.at(subject, x, random), seed + number, thorough, progress, reproduce);
         return new Outcome(judge.report(), judge::diagnosis);
     }
 
@@ -319,7 +329,7 @@ public final class GradientCheck<T, R> {
     }
 
     private GradientCheck<T, R> with(Claim<T, R> claim) {
-        return new GradientCheck<>(f, recorded, points, claim, seed, thorough, progress);
+        return new GradientCheck<>(subjects, points, claim, seed, thorough, progress);
     }
 
     private static <T, R> Questions.Subject<T, T> gradientOf(Questions.Subject<T, R> subject, String claim) {
@@ -344,6 +354,12 @@ public final class GradientCheck<T, R> {
             f = x -> Autodiff.vjp(before, x, yBar);
         }
         return Questions.Subject.of(f, subject.x(), subject.recorded());
+    }
+
+    /** A random direction of the point; zero for what probes add. */
+    private static double[] direction(Questions.Subject<?, ?> subject, Object x, Random random) {
+        double[] own = gaussians(Blocks.of("the point", x).size(), random);
+        return Arrays.copyOf(own, subject.point().size());
     }
 
     private static double[] gaussians(int n, Random random) {

@@ -69,7 +69,9 @@ final class Judge {
             throw new IllegalStateException(
                     "check: there is nothing to compare; say what was derived by hand, for example with against(…)");
         }
-        Blocks hand = first == null ? null : Blocks.of("what was derived by hand", first);
+        Blocks hand = first == null
+                ? null
+                : Blocks.of("what was derived by hand", first).inOrderOf(blocks);
         String repeated = hand == null ? "" : repeats(hand);
         if (!repeated.isEmpty()) {
             boolean grows = !findings.isEmpty();
@@ -99,7 +101,8 @@ final class Judge {
     // ---------------------------------------------------------------- before any number is compared
 
     private String repeats(Blocks hand) {
-        double[] second = Blocks.of("what was derived by hand", question.byHand()).values;
+        double[] second =
+                Blocks.of("what was derived by hand", question.byHand()).inOrderOf(question.blocks()).values;
         if (Arrays.equals(hand.values, second)) {
             return "";
         }

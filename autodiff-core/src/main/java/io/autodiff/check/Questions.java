@@ -140,8 +140,8 @@ final class Questions {
     }
 
     /** ẏ = J ẋ: a tangent, or a Hessian-vector product, where f is a gradient. */
-    static <T, R> Question tangent(String claim, Subject<T, R> subject, T xDot, @Nullable Supplier<?> hand) {
-        double[] direction = Blocks.of("the direction", xDot).values;
+    static <T, R> Question tangent(
+            String claim, Subject<T, R> subject, double[] direction, @Nullable Supplier<?> hand) {
         double x = largest(subject.point().values);
         double d = largest(direction);
         double step = (x == 0 ? 1 : x) / (d == 0 ? 1 : d) * 0x1p-6;
