@@ -199,10 +199,12 @@ final class Blocks {
 
     /** The first number that is not finite, or −1. */
     static int firstBad(double[] values) {
-        return IntStream.range(0, values.length)
-                .filter(e -> !Double.isFinite(values[e]))
-                .findFirst()
-                .orElse(-1);
+        for (int e = 0; e < values.length; e++) {
+            if (!Double.isFinite(values[e])) {
+                return e;
+            }
+        }
+        return -1;
     }
 
     /** The names and shapes. */

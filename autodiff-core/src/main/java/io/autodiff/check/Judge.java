@@ -5,12 +5,12 @@ import io.autodiff.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ final class Judge {
     private static final int WORST = 12;
 
     private final Question question;
-    private final Random random;
+    private final RandomGenerator random;
     private final boolean thorough;
     private final Progress progress;
     private final String reproduce;
@@ -45,7 +45,7 @@ final class Judge {
         this.question = question;
         this.opinions = new Opinions(question);
         this.reproduce = reproduce;
-        this.random = new Random(seed);
+        this.random = new SplittableRandom(seed);
         this.thorough = thorough;
         this.progress = progress;
     }
@@ -238,7 +238,7 @@ final class Judge {
         if (exact.length == 0 || question.path(exact) == null) {
             return "";
         }
-        for (int run = 0; run < (exact.length > 10_000 ? 1 : 2); run++) {
+        for (int run = 0; run < (isLarge() ? 1 : 2); run++) {
             double[] d = direction();
             double forward = question.other(d);
             double size = 0;
@@ -299,8 +299,9 @@ final class Judge {
         if (thorough || n <= 64) {
             IntStream.range(0, n).forEach(entries::add);
         } else {
-            entries.addAll(worst(hand, exact, off, n > 10_000 ? 3 : WORST));
-            random.ints(n > 10_000 ? 0 : 12, 0, n).forEach(entries::add);
+            entries.addAll(
+                    Opinions.worst(off, e -> Opinions.relative(hand.values[e], exact[e]), isLarge() ? 3 : WORST));
+            random.ints(isLarge() ? 0 : 12, 0, n).forEach(entries::add);
             notes.add("Every entry was compared with the exact one; forward mode and differences were asked about "
                     + entries.stream().distinct().count()
                     + " entries and random directions. thorough() asks about all.");
@@ -310,17 +311,12 @@ final class Judge {
         }
     }
 
-    private List<Integer> worst(Blocks hand, double[] exact, BitSet off, int count) {
-        return off.stream()
-                .boxed()
-                .sorted(Comparator.comparingDouble(e -> -Opinions.relative(hand.values[e], exact[e])))
-                .limit(count)
-                .toList();
-    }
-
     /** Takes entries off the list where the function has a kink and the number by hand lies between both slopes. */
     private List<String> kinks(Blocks hand, double[] exact, BitSet off) {
         BitSet met = new BitSet();
+        if (off.cardinality() > 64 && isSmooth(off)) {
+            return List.of();
+        }
         for (int e : off.stream().limit(64).toArray()) {
             double tolerance = 1e-6 * (Math.abs(hand.values[e]) + Math.abs(exact[e]));
             Slopes slopes = Slopes.of(question.path(e), question.step(e));
@@ -336,6 +332,16 @@ final class Judge {
         notes.add("Kinks at " + String.join(", ", names.subList(0, Math.min(8, names.size())))
                 + ": the slopes from both sides differ, and the number by hand lies between them.");
         return names;
+    }
+
+    /** Whether there is no kink along a random direction of some entries, and so none at any of them. */
+    private boolean isSmooth(BitSet entries) {
+        double[] d = direction();
+        for (int e = 0; e < d.length; e++) {
+            d[e] = entries.get(e) ? d[e] : 0;
+        }
+        DoubleUnaryOperator path = question.path(d);
+        return path != null && !Slopes.of(path, 0x1p-6).isKink();
     }
 
     /** Whether the numbers by hand lie between both slopes in other directions too, such as all kinks at once. */
@@ -402,13 +408,18 @@ final class Judge {
         }
         double slope = Questions.dot(hand.values, d);
         double start = path.applyAsDouble(0);
-        double h = 0x1p-4;
+        double shrink = isLarge() ? 16 : 4;
         double before = Double.NaN;
-        for (int row = 0; row < 8; row++, h /= 4) {
+        for (double h = 0x1p-4; h >= 0x1p-18; h /= shrink) {
             double error = Math.abs(path.applyAsDouble(h) - start - h * slope);
-            taylor.add(new Report.Taylor(h, error, row == 0 ? Double.NaN : Math.log(before / error) / Math.log(4)));
+            taylor.add(new Report.Taylor(h, error, Math.log(before / error) / Math.log(shrink)));
             before = error;
         }
+    }
+
+    /** Whether there are so many entries that a few evaluations of the function are all that is to be spent. */
+    private boolean isLarge() {
+        return question.blocks().size() > 10_000;
     }
 
     /** A random direction in which every element moves in proportion to its size. */

@@ -5,8 +5,11 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.PriorityQueue;
 import java.util.function.BiPredicate;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the other mode and differences say of the entries that they were asked about, and all of it as tables. */
@@ -85,14 +88,30 @@ final class Opinions {
 
     /** The wrong entries and those that were asked about, the worst first. */
     List<Report.Entry> worst(double[] hand, double[] exact, BitSet wrong) {
-        return IntStream.range(0, hand.length)
-                .filter(e -> wrong.get(e) || estimates[e] != null)
-                .boxed()
-                .sorted(Comparator.<Integer>comparingInt(e -> wrong.get(e) ? 0 : 1)
-                        .thenComparingDouble(e -> -relative(hand[e], exact[e])))
+        IntToDoubleFunction error = e -> relative(hand[e], exact[e]);
+        BitSet asked = new BitSet();
+        for (int e = 0; e < estimates.length; e++) {
+            asked.set(e, estimates[e] != null && !wrong.get(e));
+        }
+        return Stream.concat(worst(wrong, error, WORST).stream(), worst(asked, error, WORST).stream())
                 .limit(WORST)
                 .map(e -> entry(e, hand[e], exact[e], wrong.get(e)))
                 .toList();
+    }
+
+    /** Of some entries those with the largest errors, the worst first. */
+    static List<Integer> worst(BitSet entries, IntToDoubleFunction error, int count) {
+        Comparator<Integer> byError = Comparator.comparingDouble(error::applyAsDouble);
+        PriorityQueue<Integer> worst = new PriorityQueue<>(byError.thenComparing(Comparator.reverseOrder()));
+        for (int e = entries.nextSetBit(0); e >= 0; e = entries.nextSetBit(e + 1)) {
+            if (worst.size() < count || error.applyAsDouble(e) > error.applyAsDouble(worst.element())) {
+                worst.add(e);
+            }
+            if (worst.size() > count) {
+                worst.remove();
+            }
+        }
+        return worst.stream().sorted(worst.comparator().reversed()).toList();
     }
 
     private Report.Entry entry(int e, double hand, double exact, boolean wrong) {

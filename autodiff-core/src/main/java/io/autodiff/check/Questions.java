@@ -4,7 +4,6 @@ import io.autodiff.Autodiff;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.Trees;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -233,6 +232,10 @@ final class Questions {
     }
 
     static double largest(double[] values) {
-        return Arrays.stream(values).map(Math::abs).max().orElse(0);
+        double largest = 0;
+        for (double value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
     }
 }

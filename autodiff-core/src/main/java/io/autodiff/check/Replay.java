@@ -7,8 +7,9 @@ import io.autodiff.Trees;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,7 +138,7 @@ final class Replay {
         double epsilon = 0x1p-30;
         double[] bar = new double[gradient.length];
         for (int run = 0; run < 3; run++) {
-            Random random = new Random(run);
+            RandomGenerator random = new SplittableRandom(run);
             double[] disturbed =
                     sweep(disturbed(random, epsilon), (step, i, yBar, xBar) -> disturb(xBar, random, epsilon));
             for (int e = 0; e < bar.length; e++) {
@@ -147,7 +148,7 @@ final class Replay {
         return bar;
     }
 
-    private List<Recorded> disturbed(Random random, double epsilon) {
+    private List<Recorded> disturbed(RandomGenerator random, double epsilon) {
         List<Recorded> again = new ArrayList<>();
         List<Tensor> seen = new ArrayList<>(); // a rule may compare its own value with its inputs, so that stays exact
         for (Recorded step : steps) {
@@ -173,7 +174,7 @@ final class Replay {
         return again;
     }
 
-    private static Tensor disturb(Tensor x, Random random, double epsilon) {
+    private static Tensor disturb(Tensor x, RandomGenerator random, double epsilon) {
         double[] elements = x.toArray();
         for (int i = 0; i < elements.length; i++) {
             elements[i] *= 1 + epsilon * (2 * random.nextDouble() - 1);
