@@ -74,7 +74,15 @@ public final class Trees {
 
     /** The tree with each tensor replaced by what the function makes of its path and itself. */
     public static <T> T map(T tree, BiFunction<String, Tensor, Tensor> function) {
-        return map("", tree, function);
+        return mapLeaves(tree, Tensor.class, function);
+    }
+
+    /**
+     * The tree with each object of a class replaced by what the function makes of its path and itself: for constants that a model carries
+     * along, such as statistics. What is found is not taken apart.
+     */
+    public static <T, L> T mapLeaves(T tree, Class<L> type, BiFunction<String, L, L> function) {
+        return new Leaves<>(type, function).map("", tree);
     }
 
     /**
@@ -127,59 +135,65 @@ public final class Trees {
         return map(tree, (path, x) -> parts.next().reshape(x.shape()));
     }
 
-    @SuppressWarnings("unchecked") // each branch makes an object of the class of the tree
-    private static <T> T map(String path, T tree, BiFunction<String, Tensor, Tensor> function) {
-        if (tree instanceof Tensor tensor) {
-            return (T) function.apply(path, tensor);
+    /** What is done with the leaves of a class, wherever they stand. */
+    private record Leaves<L>(Class<L> type, BiFunction<String, L, L> function) {
+        @SuppressWarnings("unchecked") // each branch makes an object of the class of the tree
+        <T> T map(String path, T tree) {
+            if (type.isInstance(tree)) {
+                return (T) function.apply(path, type.cast(tree));
+            }
+            if (tree instanceof Tensor) {
+                return tree;
+            }
+            if (tree instanceof List<?> list) {
+                return (T) mapList(path, list);
+            }
+            if (tree instanceof Map<?, ?> map) {
+                return (T) mapMap(path, map);
+            }
+            if (tree instanceof Object[] array) {
+                return (T) mapArray(path, array);
+            }
+            if (tree instanceof Optional<?> optional) {
+                return (T) optional.map(value -> map(path, value));
+            }
+            if (tree instanceof Record) {
+                return (T) RECORDS.get(tree.getClass()).map(path, tree, this);
+            }
+            requireNoTensors(
+                    path, Objects.requireNonNull(tree, "trees: the tree is null; give a tensor, record, list or map"));
+            return tree;
         }
-        if (tree instanceof List<?> list) {
-            return (T) mapList(path, list, function);
-        }
-        if (tree instanceof Map<?, ?> map) {
-            return (T) mapMap(path, map, function);
-        }
-        if (tree instanceof Object[] array) {
-            return (T) mapArray(path, array, function);
-        }
-        if (tree instanceof Optional<?> optional) {
-            return (T) optional.map(value -> map(path, value, function));
-        }
-        if (tree instanceof Record) {
-            return (T) RECORDS.get(tree.getClass()).map(path, tree, function);
-        }
-        requireNoTensors(
-                path, Objects.requireNonNull(tree, "trees: the tree is null; give a tensor, record, list or map"));
-        return tree;
-    }
 
-    private static @Nullable Object mapNullable(
-            String path, @Nullable Object tree, BiFunction<String, Tensor, Tensor> function) {
-        return tree == null ? null : map(path, tree, function);
-    }
-
-    private static List<?> mapList(String path, List<?> list, BiFunction<String, Tensor, Tensor> function) {
-        List<@Nullable Object> mapped = new ArrayList<>();
-        for (Object element : list) {
-            mapped.add(mapNullable(join(path, mapped.size()), element, function));
+        @Nullable
+        Object mapNullable(String path, @Nullable Object tree) {
+            return tree == null ? null : map(path, tree);
         }
-        return mapped;
-    }
 
-    private static Map<?, ?> mapMap(String path, Map<?, ?> map, BiFunction<String, Tensor, Tensor> function) {
-        @SuppressWarnings("unchecked") // the comparator of a sorted map compares its keys
-        Map<Object, @Nullable Object> mapped = map instanceof SortedMap<?, ?> sorted
-                ? new TreeMap<>((Comparator<Object>) sorted.comparator())
-                : new LinkedHashMap<>();
-        map.forEach((key, value) -> mapped.put(key, mapNullable(join(path, key), value, function)));
-        return mapped;
-    }
-
-    private static Object[] mapArray(String path, Object[] array, BiFunction<String, Tensor, Tensor> function) {
-        @Nullable Object[] mapped = array.clone();
-        for (int i = 0; i < mapped.length; i++) {
-            mapped[i] = mapNullable(join(path, i), mapped[i], function);
+        private List<?> mapList(String path, List<?> list) {
+            List<@Nullable Object> mapped = new ArrayList<>();
+            for (Object element : list) {
+                mapped.add(mapNullable(join(path, mapped.size()), element));
+            }
+            return mapped;
         }
-        return mapped;
+
+        private Map<?, ?> mapMap(String path, Map<?, ?> map) {
+            @SuppressWarnings("unchecked") // the comparator of a sorted map compares its keys
+            Map<Object, @Nullable Object> mapped = map instanceof SortedMap<?, ?> sorted
+                    ? new TreeMap<>((Comparator<Object>) sorted.comparator())
+                    : new LinkedHashMap<>();
+            map.forEach((key, value) -> mapped.put(key, mapNullable(join(path, key), value)));
+            return mapped;
+        }
+
+        private Object[] mapArray(String path, Object[] array) {
+            @Nullable Object[] mapped = array.clone();
+            for (int i = 0; i < mapped.length; i++) {
+                mapped[i] = mapNullable(join(path, i), mapped[i]);
+            }
+            return mapped;
+        }
     }
 
     private static String join(String path, @Nullable Object name) {
@@ -266,10 +280,10 @@ public final class Trees {
             }
         }
 
-        Object map(String path, Object tree, BiFunction<String, Tensor, Tensor> function) {
+        Object map(String path, Object tree, Leaves<?> leaves) {
             @Nullable Object[] values = new Object[names.size()];
             for (int i = 0; i < values.length; i++) {
-                values[i] = mapNullable(join(path, names.get(i)), read(accessors.get(i), tree), function);
+                values[i] = leaves.mapNullable(join(path, names.get(i)), read(accessors.get(i), tree));
             }
             return build(values);
         }

@@ -141,4 +141,31 @@ class TreesTest {
         }
         assertThat(Trees.map(new Doubled(ONE), (path, x) -> x).x()).isEqualTo(Tensor.scalar(4));
     }
+
+    /** A constant of a model: numbers, but nothing to be trained. */
+    private static final class Seen {
+        final double mean;
+
+        Seen(double mean) {
+            this.mean = mean;
+        }
+    }
+
+    private record Normed(Tensor scale, Seen seen, List<Object> inner) {}
+
+    @Test
+    void constantsOfAClassAreReplacedByPath() {
+        Normed model = new Normed(Tensor.of(1, 2), new Seen(1), List.of(Tensor.scalar(3), new Seen(2), "name"));
+        List<String> paths = new ArrayList<>();
+        Normed next = Trees.mapLeaves(model, Seen.class, (path, seen) -> {
+            paths.add(path);
+            return new Seen(seen.mean * 10);
+        });
+        assertThat(paths).containsExactly("seen", "inner.1");
+        assertThat(next.seen.mean).isEqualTo(10);
+        assertThat(((Seen) next.inner.get(1)).mean).isEqualTo(20);
+        assertThat(next.scale).isSameAs(model.scale);
+        assertThat(next.inner.get(0)).isSameAs(model.inner.get(0));
+        assertThat(Trees.map(next, (path, x) -> x.times(2)).seen).isSameAs(next.seen);
+    }
 }

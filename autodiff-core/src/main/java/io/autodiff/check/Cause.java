@@ -22,7 +22,7 @@ public enum Cause {
     SLOPE_MISSING("the slope of a function was left out", "(BP2) δˡ = ((wˡ⁺¹)ᵀ δˡ⁺¹) ⊙ σ′(zˡ)"),
     /** The derivative of an elementwise function was multiplied in twice. */
     SLOPE_TWICE(
-            "the slope of a function was multiplied in twice", "with cross-entropy, δᴸ = a − y holds σ′(z) already"),
+            "the slope of a function was multiplied in twice", "With cross-entropy, δᴸ = a − y holds σ′(z) already"),
     /** The derivative of an elementwise function was taken at another value. */
     SLOPE_ELSEWHERE("the slope of a function was taken at the wrong value", "(BP1) δᴸ = ∇ₐC ⊙ σ′(zᴸ): at z, not at a"),
     /** The other factor of a product was left out. */
@@ -48,20 +48,20 @@ public enum Cause {
     /** A full Jacobian was taken for its diagonal, as in softmax. */
     DIAGONAL_ONLY(
             "the elements were differentiated as if they did not depend on each other",
-            "softmax: ∂aⱼ/∂zₖ = aⱼ (δⱼₖ − aₖ)"),
+            "Softmax: ∂aⱼ/∂zₖ = aⱼ (δⱼₖ − aₖ)"),
     /** A kernel was not turned round, or a sequence not reversed, on the way back. */
     NOT_FLIPPED(
             "a kernel was not flipped on the way back", "x̄ is the full convolution of δ with the kernel turned round"),
     /** A derivative of max went to all inputs. */
-    MAX_TO_ALL("the derivative of a maximum went to all elements", "only the largest element gets the adjoint of max"),
+    MAX_TO_ALL("the derivative of a maximum went to all elements", "Only the largest element gets the adjoint of max"),
     /** Right at some points, wrong at others. */
-    BRANCH("it is right at some points and wrong at others", "each branch of a function has its own derivative"),
+    BRANCH("it is right at some points and wrong at others", "Each branch of a function has its own derivative"),
     /** A few entries are wrong among many right ones. */
-    FEW_ENTRIES("only a few entries are wrong", "each entry is a derivative of its own: look at these"),
+    FEW_ENTRIES("only a few entries are wrong", "Each entry is a derivative of its own: look at these"),
     /** The rule of an operation contradicts itself or the function. */
     RULE("the derivative rule of an operation is wrong", "⟨v, J ẋ⟩ = ⟨Jᵀ v, ẋ⟩"),
     /** Nothing that is known here explains it. */
-    UNKNOWN("nothing that is known here explains it", "start with the block nearest to the cost");
+    UNKNOWN("nothing that is known here explains it", "Start with the block nearest to the cost");
 
     private final String sentence;
     private final String equation;

@@ -78,7 +78,8 @@ final class Signatures {
         }
         BitSet explained = agreement.explained(gradient, wrong);
         restore(base, gradient, wrong, explained);
-        String evidence = "by hand it is " + Numbers.brief(ratio) + " times the right one";
+        double digits = Numbers.near(ratio, Math.rint(ratio)) ? Math.rint(ratio) : ratio;
+        String evidence = "by hand it is " + Numbers.brief(digits) + " times the right one";
         // A single number is a multiple of any other, so there only the usual factors tell something.
         boolean telling = explained.stream().anyMatch(block -> hand.size(block) > 1);
         if (ratio == 0 || Math.abs(ratio) < 1e-12) {
