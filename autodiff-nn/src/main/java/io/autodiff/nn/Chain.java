@@ -16,7 +16,7 @@ import java.util.List;
  * capture is a constant that is not trained. That is also the way to keep a layer as it is. A record of your own with tensors becomes a
  * layer by {@code implements Layer}.
  */
-public record Chain(List<Layer> layers) implements Layer {
+public record Chain(List<Layer> layers) implements TrainingLayer {
     public Chain {
         layers = List.copyOf(layers);
     }
@@ -27,10 +27,10 @@ public record Chain(List<Layer> layers) implements Layer {
     }
 
     @Override
-    public Tensor apply(Tensor x) {
+    public Tensor apply(Tensor x, Pass pass) {
         Tensor a = x;
         for (Layer layer : layers) {
-            a = layer.apply(a);
+            a = layer.apply(a, pass);
         }
         return a;
     }

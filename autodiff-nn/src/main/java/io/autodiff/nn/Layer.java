@@ -1,6 +1,7 @@
 package io.autodiff.nn;
 
 import io.autodiff.Tensor;
+import io.autodiff.Trees;
 
 /**
  * A function of a batch of examples, one a row.
@@ -16,9 +17,27 @@ import io.autodiff.Tensor;
  *     }
  * }
  * }</pre>
+ *
+ * <p>With layers in it that do something else in training than in use, such as {@link Dropout}, write a {@link TrainingLayer}.
  */
 @FunctionalInterface
 public interface Layer {
-    /** The output for a batch of inputs, of shape [batch, …]. */
+    /** The output in use for a batch of inputs, of shape [batch, …]. */
     Tensor apply(Tensor x);
+
+    /**
+     * The output in a pass, which may be one in training.
+     *
+     * @throws IllegalArgumentException «layer: Mlp does not tell its layer at hidden.1 that it is in training; make Mlp a TrainingLayer»
+     */
+    default Tensor apply(Tensor x, Pass pass) {
+        if (pass.isTraining()) {
+            Trees.mapLeaves(this, TrainingLayer.class, (path, layer) -> {
+                throw new IllegalArgumentException("layer: " + getClass().getSimpleName()
+                        + " does not tell its layer at " + path + " that it is in training; make "
+                        + getClass().getSimpleName() + " a TrainingLayer");
+            });
+        }
+        return apply(x);
+    }
 }
