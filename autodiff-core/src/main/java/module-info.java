@@ -7,4 +7,5 @@ module io.autodiff.core {
 
     exports io.autodiff;
     exports io.autodiff.check;
+    exports io.autodiff.trace;
 }

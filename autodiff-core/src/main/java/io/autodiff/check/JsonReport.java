@@ -1,11 +1,16 @@
 package io.autodiff.check;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import static io.autodiff.text.Json.array;
+import static io.autodiff.text.Json.field;
+import static io.autodiff.text.Json.number;
+import static io.autodiff.text.Json.numbers;
+import static io.autodiff.text.Json.object;
+import static io.autodiff.text.Json.string;
 
-/** A report as JSON, written by hand, since the core depends on nothing but EJML and JSpecify. */
+import io.autodiff.text.Json;
+import java.util.Arrays;
+
+/** A report as JSON. */
 final class JsonReport {
     /** Blocks with more elements are summarised. */
     private static final int ELEMENTS = 10_000;
@@ -21,7 +26,7 @@ final class JsonReport {
                 field("blocks", array(r.blocks(), JsonReport::block)),
                 field("worst", array(r.worst(), JsonReport::entry)),
                 field("taylor", array(r.taylor(), JsonReport::taylor)),
-                field("notes", array(r.notes(), JsonReport::string)),
+                field("notes", array(r.notes(), Json::string)),
                 field("reproduce", string(r.reproduce())));
     }
 
@@ -30,7 +35,7 @@ final class JsonReport {
                 field("cause", string(f.cause().name())),
                 field("sentence", string(f.cause().sentence())),
                 field("equation", string(f.cause().equation())),
-                field("blocks", array(f.blocks(), JsonReport::string)),
+                field("blocks", array(f.blocks(), Json::string)),
                 field("evidence", string(f.evidence())));
     }
 
@@ -70,41 +75,5 @@ final class JsonReport {
 
     private static String taylor(Report.Taylor t) {
         return object(field("h", number(t.h())), field("error", number(t.error())), field("slope", number(t.slope())));
-    }
-
-    private static String object(String... fields) {
-        return "{" + String.join(",", fields) + "}";
-    }
-
-    private static String field(String name, String value) {
-        return string(name) + ":" + value;
-    }
-
-    private static <T> String array(List<T> items, Function<T, String> item) {
-        return items.stream().map(item).collect(Collectors.joining(",", "[", "]"));
-    }
-
-    private static String numbers(double[] x) {
-        return Arrays.stream(x).mapToObj(JsonReport::number).collect(Collectors.joining(",", "[", "]"));
-    }
-
-    private static String number(double x) {
-        return Double.isFinite(x) ? Double.toString(x) : "null";
-    }
-
-    /** In ASCII alone, so that no encoding can spoil it. */
-    private static String string(String text) {
-        StringBuilder out = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c < ' ' || c > '~') {
-                out.append(String.format("\\u%04x", (int) c));
-            } else {
-                out.append(c);
-            }
-        }
-        return out.append('"').toString();
     }
 }

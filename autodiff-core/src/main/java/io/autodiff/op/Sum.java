@@ -7,7 +7,7 @@ import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 
-/** Y = Σ X along some axes;  X̄ = Ȳ, stretched along them. */
+/** Y = Σ X along some axes;  X̄ = Ȳ, stretched along the summed axes. */
 public record Sum(Axes axes) implements Op.Linear, Reducing {
     @Override
     public Shape shape(Shape... x) {

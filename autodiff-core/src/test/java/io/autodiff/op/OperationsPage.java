@@ -82,6 +82,15 @@ final class OperationsPage {
         return new OperationsPage(sources).page();
     }
 
+    /** The formula of each operation, behind the name of its class: what step logs read. */
+    static String formulas(Path sources) {
+        return Operations.discover(OperationsPage.class.getClassLoader()).stream()
+                .map(type -> type.getName() + "\t"
+                        + Formula.of(type, sources).toString().replaceAll("\\{@\\w+ ([^}]*)}", "$1") + "\n")
+                .sorted()
+                .collect(joining());
+    }
+
     private String page() {
         SortedMap<Class<?>, List<Class<? extends Op>>> groups =
                 Operations.discover(OperationsPage.class.getClassLoader()).stream()

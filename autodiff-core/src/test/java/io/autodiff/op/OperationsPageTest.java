@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The page of operations is what the sources make of it; with -Doperations.write=true it is written first. */
 class OperationsPageTest {
     private static final Path PAGE = Path.of("..", "docs", "operations.md");
+    private static final Path FORMULAS = Path.of("src", "main", "resources", "io", "autodiff", "trace", "formulas.txt");
     private static final Pattern LINK = Pattern.compile("]\\((.*?)\\)");
 
     private final String page = OperationsPage.of(Path.of("src", "main", "java"));
@@ -23,6 +24,17 @@ class OperationsPageTest {
         assertThat(PAGE)
                 .as("docs/operations.md, which is written anew by %s", OperationsPage.COMMAND)
                 .hasContent(page);
+    }
+
+    @Test
+    void theFormulasThatStepLogsReadAreUpToDate() throws IOException {
+        String formulas = OperationsPage.formulas(Path.of("src", "main", "java"));
+        if (Boolean.getBoolean("operations.write")) {
+            Files.writeString(FORMULAS, formulas);
+        }
+        assertThat(FORMULAS)
+                .as("the formulas, which are written anew by %s", OperationsPage.COMMAND)
+                .hasContent(formulas);
     }
 
     @Test
