@@ -1,5 +1,7 @@
 package io.autodiff.check;
 
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -121,6 +123,21 @@ public record Report(
     /** The report as a JSON object; numbers that JSON does not know, such as NaN, are null. */
     public String json() {
         return JsonReport.of(this);
+    }
+
+    /** The report as a page of HTML that needs nothing besides. */
+    public String html() {
+        return HtmlReport.of(this);
+    }
+
+    /**
+     * Writes {@link #html()} to a file, whole or not at all.
+     *
+     * @throws IllegalArgumentException «writeHtml: there is no folder … for …», «writeHtml: … is a folder»
+     * @throws UncheckedIOException «writeHtml: … could not be written and is as it was: …»
+     */
+    public void writeHtml(Path file) {
+        HtmlReport.write(file, html());
     }
 
     /** The same as {@link #text()}. */
