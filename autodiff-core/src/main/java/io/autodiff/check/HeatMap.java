@@ -27,10 +27,10 @@ record HeatMap(Report.Block block, int height, int width, int rows, int columns)
             <span class="swatch"><i class="inf-h"></i></span> infinite. Point at a cell to see its index and numbers.</p>
             """;
 
-    /** How much of the colour a hundredth of m gets. */
+    /** Colours go by the size of numbers below a hundredth of m, and by its logarithm above. */
     private static final double BEND = 100;
 
-    /** Differences of a block that is right are rounding; below this, relative to the largest entry, they stay pale. */
+    /** In a block that is right, differences far below this, relative to the largest entry, are rounding and stay pale. */
     private static final double PALE = 1e-9;
 
     /** Of at most so many rows and columns of cells. */
@@ -146,7 +146,7 @@ record HeatMap(Report.Block block, int height, int width, int rows, int columns)
     private static int shade(double x, double m) {
         return x == 0 || !Double.isFinite(x)
                 ? 0
-                : (int) Math.rint(100 * Math.signum(x) * Math.log1p(BEND * Math.abs(x) / m) / Math.log1p(BEND));
+                : (int) Math.rint(100 * Math.signum(x) * Math.log1p(BEND * (Math.abs(x) / m)) / Math.log1p(BEND));
     }
 
     private String told(int e, String gap) {
@@ -166,8 +166,8 @@ record HeatMap(Report.Block block, int height, int width, int rows, int columns)
             sentences.add("The leading axes are flattened to rows; columns are the last axis.");
         }
         if (rows < height || columns < width) {
-            sentences.add("Each cell stands for about " + Math.round((double) height / rows) + " × "
-                    + Math.round((double) width / columns) + " entries and shows the one whose difference is largest.");
+            sentences.add("Each cell stands for up to " + ceil(height, rows) + " × " + ceil(width, columns)
+                    + " entries and shows the one whose difference is largest.");
         }
         return sentences.isEmpty() ? "" : "<p class=\"faint\">" + String.join(" ", sentences) + "</p>\n";
     }

@@ -154,7 +154,7 @@ final class HtmlReport {
         return table("Blocks", Grid.blocks(sorted)) + (drawn.isEmpty() ? "" : heatMaps(drawn));
     }
 
-    /** As large as there is room for, and no more than there is room for. */
+    /** As many and as large as there is room for. */
     private static String heatMaps(List<Report.Block> blocks) {
         List<Report.Block> first = blocks.subList(0, Math.min(MAPS, blocks.size()));
         int side = IntStream.iterate(SIDE, s -> s > LEAST_SIDE, s -> s - LEAST_SIDE)
@@ -185,18 +185,16 @@ final class HtmlReport {
         return grid.rows().isEmpty()
                 ? ""
                 : "<div class=\"table\" role=\"region\" aria-label=\"" + name + "\" tabindex=\"0\">\n<table>\n<thead>\n"
-                        + row("th scope=\"col\"", "th", grid, grid.header())
+                        + row("th", grid, grid.header())
                         + "</thead>\n<tbody>\n"
-                        + grid.rows().stream()
-                                .map(row -> row("td", "td", grid, row))
-                                .collect(Collectors.joining())
+                        + grid.rows().stream().map(row -> row("td", grid, row)).collect(Collectors.joining())
                         + "</tbody>\n</table>\n</div>\n";
     }
 
-    private static String row(String start, String end, Grid grid, List<String> cells) {
+    private static String row(String tag, Grid grid, List<String> cells) {
         return IntStream.range(0, cells.size())
-                .mapToObj(i -> "<" + start + (grid.isNumeric(i) ? " class=\"number\">" : ">") + markup(cells.get(i))
-                        + "</" + end + ">")
+                .mapToObj(i -> "<" + tag + (grid.isNumeric(i) ? " class=\"number\">" : ">") + markup(cells.get(i))
+                        + "</" + tag + ">")
                 .collect(Collectors.joining("", "<tr>", "</tr>\n"));
     }
 

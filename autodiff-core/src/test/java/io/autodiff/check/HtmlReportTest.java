@@ -179,8 +179,8 @@ class HtmlReportTest {
         assertOneCellOf4096(matrix, row * 64 + column, "[" + wrong / 1000 + "," + wrong % 1000 + "]\n");
         assertOneCellOf4096(vector, wrong / 245, "[" + wrong + "]\n");
         assertThat(matrix)
-                .contains("Each cell stands for about 16 × 16 entries and shows the one whose difference is largest.");
-        assertThat(vector).contains("In rows of 15680 entries. Each cell stands for about 1 × 245 entries");
+                .contains("Each cell stands for up to 16 × 16 entries and shows the one whose difference is largest.");
+        assertThat(vector).contains("In rows of 15680 entries. Each cell stands for up to 1 × 245 entries");
     }
 
     /** The part of 64 that holds an index of 1000. */
@@ -221,7 +221,7 @@ class HtmlReportTest {
         assertThat(layout(100)).isEqualTo("In rows of 64 entries.");
         assertThat(layout(20, 1)).isEqualTo("In rows of 20 entries.");
         assertThat(layout(4, 3, 5)).isEqualTo("The leading axes are flattened to rows; columns are the last axis.");
-        assertThat(layout(65, 2)).startsWith("Each cell stands for about 1 × 1 entries");
+        assertThat(layout(65, 2)).startsWith("Each cell stands for up to 2 × 1 entries");
     }
 
     private static String layout(int... shape) throws Exception {
