@@ -82,6 +82,22 @@ class ArchitectureTest {
             .should(leaveElementsAlone());
 
     @ArchTest
+    static final ArchRule onlyOnePackageNeedsJUnit = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.autodiff.check.junit")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.junit..", "io.autodiff.check.junit");
+
+    @ArchTest
+    static final ArchRule onlyOnePackageNeedsJqwik = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.autodiff.check.jqwik")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("net.jqwik..", "io.autodiff.check.jqwik");
+
+    @ArchTest
     static final ArchRule kernelsAndTheEngineFormNoCycle =
             slices().assignedFrom(kernelsAndTheRest()).should().beFreeOfCycles();
 
