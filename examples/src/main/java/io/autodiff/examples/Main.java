@@ -25,7 +25,8 @@ import picocli.CommandLine.ScopeType;
             E7KalmanFilter.class,
             E8NeuralOde.class,
             E9DeepEquilibrium.class,
-            E10PhysicsInformed.class
+            E10PhysicsInformed.class,
+            Check.class
         })
 public final class Main {
     @Option(names = "--help", usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help and exit.")
@@ -57,7 +58,7 @@ public final class Main {
     private static int explain(Exception e, CommandLine commandLine, ParseResult arguments) throws Exception {
         if (e instanceof IOException || e instanceof IllegalArgumentException || e instanceof ArithmeticException) {
             commandLine.getErr().println("error: " + e.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
+            return commandLine.getCommandSpec().exitCodeOnExecutionException();
         }
         throw e;
     }
