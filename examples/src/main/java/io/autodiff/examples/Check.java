@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
             "Check derivatives by hand: in a class, or in a .java file, which is compiled first.",
             "",
             "A class has static methods, of a tensor, a record of tensors, a double or an array:",
-            "  f(x), cost(x) or forward(x)           the function",
+            "  f(x), cost(x) or forward(x)           the function; f(x, Probe) shows its deltas",
             "  gradient(x), backward(x, yBar) or     what was derived by hand;",
             "  vjp(x, yBar), jvp(x, xDot),           each is checked; without any,",
             "  jacobian(x), hessian(x), hvp(x, v)    forward and reverse mode are",

@@ -2,6 +2,7 @@ package io.autodiff.examples;
 
 import io.autodiff.Trees;
 import io.autodiff.check.GradientCheck;
+import io.autodiff.check.Probe;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * What the static methods of a class say of a function: its values, its derivatives by hand, and where to check them.
  *
  * @param type the class
- * @param f the function: the method named f, cost or forward, or else the only one of one argument
+ * @param f the function: the method named f, cost or forward, or else the only one of one argument, and a {@link Probe} if it has δ to show
  * @param byHand gradient(x), backward(x, yBar), vjp(x, yBar), jvp(x, xDot), jacobian(x), hessian(x), hvp(x, v): those that are there
  * @param point point(RandomGenerator) or point(), if it is there
  */
@@ -69,7 +70,7 @@ record Derivation(
         List<Method> functions = methods(
                 type,
                 method -> Modifier.isStatic(method.getModifiers())
-                        && method.getParameterCount() == 1
+                        && (method.getParameterCount() == 1 || isProbed(method))
                         && method.getReturnType() != void.class
                         && !method.getName().equals("point")
                         && !DERIVATIVES.contains(method.getName()));
@@ -175,8 +176,10 @@ record Derivation(
         boolean plainArgument = isPlain("argument", x);
         boolean plainValue = isPlain("value", value(x));
         boolean plain = plainArgument || plainValue;
-        GradientCheck<Object, Object> anywhere =
-                (plain ? GradientCheck.ofPlain(this::value) : GradientCheck.of(this::value)).seed(seed);
+        GradientCheck<Object, Object> anywhere = (plain
+                        ? GradientCheck.ofPlain(this::value)
+                        : isProbed(f) ? GradientCheck.ofProbed(this::probed) : GradientCheck.of(this::value))
+                .seed(seed);
         GradientCheck<Object, Object> check =
                 fixed ? anywhere.at(x) : anywhere.atPoints(points == null ? 3 : points, mixed);
 
@@ -193,8 +196,16 @@ record Derivation(
         return checks;
     }
 
+    private static boolean isProbed(Method method) {
+        return method.getParameterCount() == 2 && method.getParameterTypes()[1] == Probe.class;
+    }
+
     private Object value(Object x) {
-        return call(f, x);
+        return isProbed(f) ? probed(x, (name, z) -> z) : call(f, x);
+    }
+
+    private Object probed(Object x, Probe probe) {
+        return call(f, x, probe);
     }
 
     /** Whether it is made of plain numbers, where tensors let the function be recorded. */

@@ -262,6 +262,20 @@ class CheckTest {
     }
 
     @Test
+    void aFunctionWithAProbeHasItsErrorSignalsChecked() throws IOException {
+        String body = """
+                static Tensor f(Tensor x, io.autodiff.check.Probe probe) { return probe.at("z", x.times(3)).square().sum(); }
+                static Map<String, Tensor> gradient(Tensor x) { return Map.of("z", x.times(6), "x", x.times(18)); }
+                """;
+        Run right = check(body, "--shape", "2");
+        assertThat(right.exitCode()).as(right.out() + right.err()).isZero();
+        assertThat(right.out()).startsWith("PASS gradient: the gradient by hand is right in all 4 entries");
+        Run wrong = check(body.replace("x.times(6)", "x.times(7)"), "--shape", "2");
+        assertThat(wrong.exitCode()).isEqualTo(1);
+        assertThat(wrong.out()).startsWith("FAIL gradient: the gradient by hand is wrong in 2 of 4 entries, in z");
+    }
+
+    @Test
     void drawnPointsKeepApart() {
         for (int seed = 0; seed < 20; seed++) {
             double[] x = Points.draw(new SplittableRandom(seed), Shape.of(5, 8)).toArray();
