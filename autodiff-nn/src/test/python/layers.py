@@ -79,6 +79,7 @@ convolution("conv2d(2, 3, 2)", F.conv2d, (2, 2, 4, 3), (3, 2, 2, 2), 3)
 ODD = {"stride": (2, 1), "padding": (1, 2), "dilation": (1, 2)}
 convolution("convolution, 3 by 2, all options", F.conv2d, (1, 2, 5, 4), (4, 1, 3, 2), 4, groups=2, **ODD)
 convolution("convolution, depthwise", F.conv2d, (1, 3, 4, 4), (3, 1, 3, 3), 3, padding=1, groups=3)
+convolution("convolution, 3 axes", F.conv3d, (1, 2, 2, 4, 3), (2, 2, 2, 3, 2), 2, padding=(1, 0, 1))
 
 UP = F.conv_transpose1d
 convolution("transposed 1d", UP, (2, 3, 4), (3, 2, 3), 2)

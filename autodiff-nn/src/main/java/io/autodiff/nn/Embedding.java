@@ -29,8 +29,8 @@ public record Embedding(Tensor w, int paddingIndex) implements Layer {
             throw new IllegalArgumentException("embedding: padding index " + index + " is not a row of " + w.shape()
                     + "; they are counted from 0");
         }
-        Tensor others = Tensor.range(count).notEqualTo(index).expandDims(1);
-        return new Embedding(w.times(others), index);
+        Tensor padded = Tensor.range(count).equalTo(index).expandDims(1);
+        return new Embedding(Tensor.where(padded, Tensor.scalar(0), w), index);
     }
 
     @Override

@@ -36,12 +36,12 @@ public record GroupNorm(Tensor gamma, Tensor beta, int groups, double epsilon) i
         int channels = gamma.size();
         Channels.require("groupNorm", channels, x);
         Channels.requireGroups("groupNorm", groups, channels);
-        int batch = x.shape().size(0);
-        if (x.size() < 2 * batch * groups) {
+        int size = x.shape().slice(1, x.rank()).size() / groups;
+        if (size < 2) {
             throw new IllegalArgumentException("groupNorm: one value a group has no variance, got " + x.shape() + " in "
                     + groups + " groups; take fewer groups");
         }
-        return LayerNorm.standardized(x.reshape(batch, groups, -1), Axes.keep(-1), epsilon)
+        return LayerNorm.standardized(x.reshape(x.shape().size(0), groups, size), Axes.keep(-1), epsilon)
                 .reshape(x.shape())
                 .times(Channels.spread(gamma, x.rank() - 2))
                 .plus(Channels.spread(beta, x.rank() - 2));

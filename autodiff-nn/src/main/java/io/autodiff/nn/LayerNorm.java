@@ -14,8 +14,13 @@ import java.util.stream.IntStream;
  * @param epsilon ε
  */
 public record LayerNorm(Tensor gamma, Tensor beta, double epsilon) implements Layer {
-    /** For these last axes: γ = 1, β = 0, ε = 1e-5. */
+    /**
+     * For last axes of these sizes: γ = 1, β = 0, ε = 1e-5.
+     *
+     * @throws IllegalArgumentException «layerNorm: takes at least one size, of the last axis, got none»
+     */
     public static LayerNorm of(int... sizes) {
+        requireSizes("layerNorm", sizes);
         return new LayerNorm(Tensor.ones(sizes), Tensor.zeros(sizes), 1e-5);
     }
 
@@ -31,6 +36,12 @@ public record LayerNorm(Tensor gamma, Tensor beta, double epsilon) implements La
     static Tensor standardized(Tensor x, Axes axes, double epsilon) {
         Tensor centred = x.minus(x.mean(axes));
         return centred.times(centred.square().mean(axes).plus(epsilon).rsqrt());
+    }
+
+    static void requireSizes(String layer, int... sizes) {
+        if (sizes.length == 0) {
+            throw new IllegalArgumentException(layer + ": takes at least one size, of the last axis, got none");
+        }
     }
 
     /** The last axes of x, which must be those of γ. */

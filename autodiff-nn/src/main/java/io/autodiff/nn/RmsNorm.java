@@ -12,8 +12,13 @@ import io.autodiff.Tensor;
  * @param epsilon ε
  */
 public record RmsNorm(Tensor gamma, double epsilon) implements Layer {
-    /** For these last axes: γ = 1, ε = 1e-6. */
+    /**
+     * For last axes of these sizes: γ = 1, ε = 1e-6.
+     *
+     * @throws IllegalArgumentException «rmsNorm: takes at least one size, of the last axis, got none»
+     */
     public static RmsNorm of(int... sizes) {
+        LayerNorm.requireSizes("rmsNorm", sizes);
         return new RmsNorm(Tensor.ones(sizes), 1e-6);
     }
 

@@ -174,6 +174,15 @@ class LayerFactoriesTest {
     }
 
     @Test
+    void batchesMayBeEmpty() {
+        Tensor none = Tensor.zeros(0, 4, 3);
+        assertThat(GroupNorm.of(2, 4).apply(none)).isEqualTo(none);
+        assertThat(LayerNorm.of(4, 3).apply(none)).isEqualTo(none);
+        assertThat(Convolution.conv1d(4, 2, 3, NORMAL, random()).apply(none).shape())
+                .isEqualTo(Shape.of(0, 2, 1));
+    }
+
+    @Test
     void flattenTakesEmptyBatchesAndSingleNumbers() {
         assertThat(new Flatten().apply(Tensor.zeros(0, 2, 3)).shape()).isEqualTo(Shape.of(0, 6));
         assertThat(new Flatten().apply(Tensor.zeros(4)).shape()).isEqualTo(Shape.of(4, 1));
@@ -237,9 +246,15 @@ class LayerFactoriesTest {
         assertThatThrownBy(() -> GroupNorm.of(1, 0)).hasMessageContaining("of [0] channels");
         assertThatThrownBy(() -> new GroupNorm(Tensor.ones(3), Tensor.zeros(3), 2, 0).apply(Tensor.ones(2, 3, 4)))
                 .hasMessageContaining("got 2 groups of [3] channels");
+        assertThatThrownBy(() -> LayerNorm.of())
+                .hasMessage("layerNorm: takes at least one size, of the last axis, got none");
+        assertThatThrownBy(() -> RmsNorm.of())
+                .hasMessage("rmsNorm: takes at least one size, of the last axis, got none");
+        assertThatThrownBy(() -> new RmsNorm(Tensor.scalar(1), 0).apply(Tensor.ones(2, 3)))
+                .hasMessageContaining("got [2, 3]");
         assertThatThrownBy(() -> Parallel.of(1)).hasMessage("parallel: takes at least one layer, got none");
         assertThatThrownBy(() -> Pooling.averageInside(Window.of(3)).apply(Tensor.ones(1, 1, 2)))
-                .hasMessageContaining("does not fit into [2]");
+                .hasMessageContaining("does not fit into [1, 1, 2]");
         assertThatThrownBy(() -> Pooling.adaptiveAverage(0).apply(Tensor.ones(3, 4)))
                 .hasMessage("adaptiveAveragePool: takes sizes of at least 1 for the last axes of [3, 4], got [0]");
         assertThatThrownBy(() -> Activations.glu(Tensor.ones(2, 3), -1))

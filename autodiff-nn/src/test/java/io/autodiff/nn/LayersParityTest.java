@@ -41,6 +41,7 @@ class LayersParityTest {
                 "convolution, 3 by 2, all options",
                 (p, k) -> convolution(p, 2, 3, 2).stride(2, 1).padding(1, 2).dilation(1, 2));
         LAYERS.put("convolution, depthwise", (p, k) -> convolution(p, 3, 3, 3).padding(1));
+        LAYERS.put("convolution, 3 axes", (p, k) -> convolution(p, 1, 2, 3, 2).padding(1, 0, 1));
 
         LAYERS.put("transposed 1d", (p, k) -> transposed(p, 1, 3));
         LAYERS.put(
