@@ -62,7 +62,6 @@ class LayerFactoriesTest {
         assertThat(gradient.w().at(0)).isEqualTo(embedding.w().at(0).plus(1).times(2));
     }
 
-    /** A window of one element that sees all channels is a linear layer at each position. */
     @Test
     void aConvolutionIsALinearLayerOfWhatItsWindowSees() {
         Convolution convolution = Convolution.conv2d(2, 3, 2, LECUN, random());
@@ -89,9 +88,10 @@ class LayerFactoriesTest {
     void aTransposedConvolutionHasTheColumnsOfItsOutputs() {
         TransposedConvolution layer = TransposedConvolution.of(4, 6, 2, PLACES, random(), 3);
         assertThat(layer.w().shape()).isEqualTo(Shape.of(4, 3, 3));
-        // channel 3 is the second of the second group, whose outputs are 3, 4 and 5
-        assertThat(layer.w().get(3, 1, 2)).isEqualTo(100 * (3 + 2) + 4);
-        assertThat(layer.w().get(0, 2, 1)).isEqualTo(100 + 2);
+        // Channel 1 is the second of the first group, whose outputs are 0, 1 and 2; channel 2 is the first of the
+        // second.
+        assertThat(layer.w().get(1, 2, 2)).isEqualTo(100 * (3 + 2) + 2);
+        assertThat(layer.w().get(2, 1, 0)).isEqualTo(4);
         assertThat(layer.b()).isEqualTo(Tensor.zeros(6));
     }
 
