@@ -14,7 +14,7 @@ public record AlphaDropout(double p) implements TrainingLayer {
     private static final double LOWEST = -1.0507009873554805 * 1.6732632423543772;
 
     public AlphaDropout {
-        Masks.requireProbability("alphaDropout", p);
+        DropoutMasks.requireProbability("alphaDropout", p);
     }
 
     @Override

@@ -12,13 +12,13 @@ import io.autodiff.Tensor;
  */
 public record ChannelDropout(double p) implements TrainingLayer {
     public ChannelDropout {
-        Masks.requireProbability("channelDropout", p);
+        DropoutMasks.requireProbability("channelDropout", p);
     }
 
     /** @throws IllegalArgumentException «channelDropout: takes inputs of shape [batch, channels, …], got [3]» */
     @Override
     public Tensor apply(Tensor x, Pass pass) {
-        Masks.requireAxes("channelDropout", "[batch, channels, …]", 2, x);
-        return pass.isTraining() && p > 0 ? x.times(Masks.of(pass, p, x.shape(), 2)) : x;
+        DropoutMasks.requireAxes("channelDropout", "[batch, channels, …]", 2, x);
+        return pass.isTraining() && p > 0 ? x.times(DropoutMasks.of(pass, p, x.shape(), 2)) : x;
     }
 }

@@ -12,13 +12,13 @@ import io.autodiff.Tensor;
  */
 public record DropPath(double p) implements TrainingLayer {
     public DropPath {
-        Masks.requireProbability("dropPath", p);
+        DropoutMasks.requireProbability("dropPath", p);
     }
 
     /** @throws IllegalArgumentException «dropPath: takes inputs of shape [batch, …], got []» */
     @Override
     public Tensor apply(Tensor x, Pass pass) {
-        Masks.requireAxes("dropPath", "[batch, …]", 1, x);
-        return pass.isTraining() && p > 0 ? x.times(Masks.of(pass, p, x.shape(), 1)) : x;
+        DropoutMasks.requireAxes("dropPath", "[batch, …]", 1, x);
+        return pass.isTraining() && p > 0 ? x.times(DropoutMasks.of(pass, p, x.shape(), 1)) : x;
     }
 }
