@@ -85,7 +85,7 @@ def linear(path, module):
 
 
 def norm(path, module):
-    return [same(path + ".gamma", module.weight), same(path + ".beta", module.bias)]
+    return [same(path + "gamma", module.weight), same(path + "beta", module.bias)]
 
 
 def cell(path, module, suffix):
@@ -113,26 +113,26 @@ def feed_forward(path, layer):
 def encoder_layer(path, layer):
     return (
         attention(path + "attention.", layer.self_attn)
-        + norm(path + "attended.norm", layer.norm1)
+        + norm(path + "attended.norm.", layer.norm1)
         + feed_forward(path, layer)
-        + norm(path + "fed.norm", layer.norm2)
+        + norm(path + "fed.norm.", layer.norm2)
     )
 
 
 def decoder_layer(path, layer):
     return (
         attention(path + "attention.", layer.self_attn)
-        + norm(path + "attended.norm", layer.norm1)
+        + norm(path + "attended.norm.", layer.norm1)
         + attention(path + "recall.", layer.multihead_attn)
-        + norm(path + "recalled.norm", layer.norm2)
+        + norm(path + "recalled.norm.", layer.norm2)
         + feed_forward(path, layer)
-        + norm(path + "fed.norm", layer.norm3)
+        + norm(path + "fed.norm.", layer.norm3)
     )
 
 
-def stack(part, stack):
-    parameters = [p for i, layer in enumerate(stack.layers) for p in part(f"layers.{i}.", layer)]
-    return parameters + (norm("norm", stack.norm) if stack.norm else [])
+def stack(path, part, stack):
+    parameters = [p for i, layer in enumerate(stack.layers) for p in part(f"{path}layers.{i}.", layer)]
+    return parameters + (norm(path + "norm.", stack.norm) if stack.norm else [])
 
 
 # ---------------------------------------------------------------- recurrent layers
@@ -247,11 +247,18 @@ for name, options in KINDS:
     last = lambda: nn.LayerNorm(4) if "norm_first" in options else None
     encoder = filled(nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, 5, **options), 2, last()))
     f = lambda x: [encoder(x, src_key_padding_mask=banned(True))]
-    case("encoder" + name, "torch.nn.TransformerEncoder", f, [X], lambda: stack(encoder_layer, encoder))
+    case("encoder" + name, "torch.nn.TransformerEncoder", f, [X], lambda: stack("", encoder_layer, encoder))
 
     decoders = filled(nn.TransformerDecoder(nn.TransformerDecoderLayer(4, 2, 5, **options), 2, last()))
     f = lambda x, m: [decoders(x, m, tgt_mask=~CAUSAL, memory_key_padding_mask=banned(True))]
-    case("decoder" + name, "torch.nn.TransformerDecoder", f, [X, MEMORY], lambda: stack(decoder_layer, decoders))
+    case("decoder" + name, "torch.nn.TransformerDecoder", f, [X, MEMORY], lambda: stack("", decoder_layer, decoders))
+
+model = filled(nn.Transformer(4, 2, 1, 1, 5, dropout=0.0, batch_first=True))
+f = lambda s, t: [
+    model(s, t, tgt_mask=~CAUSAL, src_key_padding_mask=banned(True), memory_key_padding_mask=banned(True))
+]
+parameters = lambda: stack("encoder.", encoder_layer, model.encoder) + stack("decoder.", decoder_layer, model.decoder)
+case("transformer", "torch.nn.Transformer", f, [MEMORY, X], parameters)
 
 module = filled(nn.LayerNorm(4))
 case("norm", "torch.nn.LayerNorm", lambda x: [module(x)], [X], lambda: norm("", module))

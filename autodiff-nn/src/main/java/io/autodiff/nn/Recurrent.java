@@ -30,7 +30,7 @@ public record Recurrent<S>(Cell<S> cell) implements SequenceLayer<S> {
             outputs.add(cell.output(state));
         }
         Tensor y = Tensor.stack(1, outputs);
-        return new Unrolled<>(padded ? y.times(mask.expandDims(2)) : y, state);
+        return new Unrolled<>(padded ? Tensor.where(mask.expandDims(2), y, Tensor.scalar(0)) : y, state);
     }
 
     @Override

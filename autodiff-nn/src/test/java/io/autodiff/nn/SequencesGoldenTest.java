@@ -188,6 +188,7 @@ class SequencesGoldenTest {
                 ours,
                 " gelu norm first",
                 config.withActivation(Tensor::gelu).withNormFirst());
+        ours.put("transformer", transformer(config));
         ours.put("norm", layer(LayerNorm.of(4)));
         ours.put("learned positions", layer(LearnedPositions.of(5, 6, RANDOM)));
         ours.put("sinusoidal positions", layer(new SinusoidalPositions()));
@@ -216,6 +217,16 @@ class SequencesGoldenTest {
                 new Ours<>(
                         TransformerDecoder.of(2, config, WEIGHTS, RANDOM),
                         (m, x) -> List.of(m.apply(x.get(0), x.get(1), CAUSAL, PADDED, Pass.training(1)))));
+    }
+
+    private static Ours<?> transformer(TransformerConfig config) {
+        TransformerEncoder encoder = TransformerEncoder.of(1, config, WEIGHTS, RANDOM);
+        TransformerDecoder decoder = TransformerDecoder.of(1, config, WEIGHTS, RANDOM);
+        return new Ours<>(
+                new Transformer(
+                        new TransformerEncoder(encoder.layers(), LayerNorm.of(4)),
+                        new TransformerDecoder(decoder.layers(), LayerNorm.of(4))),
+                (m, x) -> List.of(m.apply(x.get(0), x.get(1), PADDED, CAUSAL, Pass.training(1))));
     }
 
     private static RnnCell rnn(int inputs) {
