@@ -4,4 +4,5 @@ module io.autodiff.nn {
     requires me.tongfei.progressbar;
 
     exports io.autodiff.nn;
+    exports io.autodiff.nn.optim;
 }
