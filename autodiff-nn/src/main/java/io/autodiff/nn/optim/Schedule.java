@@ -27,7 +27,7 @@ public interface Schedule {
         Bounds.positive("step: the learning rate", rate);
         Bounds.positive("step: gamma", gamma);
         Bounds.atLeastOne("step: the number of steps", k);
-        return t -> rate * Math.pow(gamma, t / k);
+        return t -> rate * Math.pow(gamma, Math.floorDiv(t, k));
     }
 
     /** η_t = η γ^t. */

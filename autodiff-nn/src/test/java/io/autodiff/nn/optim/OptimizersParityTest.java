@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -33,7 +32,6 @@ import org.junit.jupiter.api.TestFactory;
  */
 class OptimizersParityTest {
     private static final int STEPS = 100;
-    private static final Predicate<String> BIASES = path -> path.endsWith("b");
     private static final Map<String, Map<String, Tensor>> CASES = read();
     private static final Map<String, Tensor> GIVEN = tensors("given");
 
@@ -63,7 +61,7 @@ class OptimizersParityTest {
             Map.entry("asgd", new WeightDecay(0.01).rate(t -> 0.1 / Math.pow(1 + 0.01 * 0.1 * t, 0.75))),
             Map.entry("clipped by value", new ClipValue(0.05).rate(0.1)),
             Map.entry("clipped by norm", new ClipNorm(0.3).then(Adam.of()).rate(0.01)),
-            Map.entry("groups", Rule.groups(BIASES, Adam.of().rate(0.05), new AdamW(Adam.of(), 0.1).rate(0.01))),
+            Map.entry("groups", Rule.groups(path -> path.endsWith("b"), Adam.of().rate(0.05), new AdamW(Adam.of(), 0.1).rate(0.01))),
             Map.entry("frozen", Adam.of().rate(0.01).freeze(path -> path.startsWith("hidden"))),
             Map.entry("accumulated", Adam.of().rate(0.01).every(4)),
             Map.entry("averaged", Adam.of().rate(0.01).then(new AverageWeights(0.9))),
