@@ -79,14 +79,15 @@ public record LevenbergMarquardt(int iterations, double tolerance, int densest) 
                 point = next;
                 linear = nextLinear;
                 steps++;
+            } else if (next.x.equals(point.x)) {
+                return minimum(model, point, steps, i + 1, Minimum.Reason.NO_DESCENT);
             } else {
                 small &= mu <= 1;
                 mu *= growth;
                 growth *= 2;
             }
-            if (small || mu == Double.POSITIVE_INFINITY) {
-                return minimum(
-                        model, point, steps, i + 1, small ? Minimum.Reason.CONVERGED : Minimum.Reason.NO_DESCENT);
+            if (small) {
+                return minimum(model, point, steps, i + 1, Minimum.Reason.CONVERGED);
             }
         }
     }

@@ -61,7 +61,10 @@ class OptimizersParityTest {
             Map.entry("asgd", new WeightDecay(0.01).rate(t -> 0.1 / Math.pow(1 + 0.01 * 0.1 * t, 0.75))),
             Map.entry("clipped by value", new ClipValue(0.05).rate(0.1)),
             Map.entry("clipped by norm", new ClipNorm(0.3).then(Adam.of()).rate(0.01)),
-            Map.entry("groups", Rule.groups(path -> path.endsWith("b"), Adam.of().rate(0.05), new AdamW(Adam.of(), 0.1).rate(0.01))),
+            Map.entry(
+                    "groups",
+                    Rule.groups(
+                            path -> path.endsWith("b"), Adam.of().rate(0.05), new AdamW(Adam.of(), 0.1).rate(0.01))),
             Map.entry("frozen", Adam.of().rate(0.01).freeze(path -> path.startsWith("hidden"))),
             Map.entry("accumulated", Adam.of().rate(0.01).every(4)),
             Map.entry("averaged", Adam.of().rate(0.01).then(new AverageWeights(0.9))),
@@ -122,7 +125,7 @@ class OptimizersParityTest {
                     m -> Costs.softmaxCrossEntropy(m.apply(x.slice(0, first, first + 6)), y.slice(0, first, first + 6)),
                     state.model());
             assertThat(cost.value().item())
-                    .as("loss of step %d", step)
+                    .as("%s: loss of step %d", name, step)
                     .isCloseTo(losses[step], within(1e-8 * losses[step]));
             state = optimizer.step(state, cost.grad());
             if (step % 4 == 3) {
@@ -132,7 +135,7 @@ class OptimizersParityTest {
         Mlp model = name.equals("averaged") ? state.slot("average.w") : state.model();
         Trees.flatten(model)
                 .forEach((path, w) -> assertThat(w.toArray())
-                        .as(path)
+                        .as("%s: %s", name, path)
                         .containsExactly(get(tensors(name), path).toArray(), within(1e-10)));
     }
 
