@@ -114,7 +114,8 @@ case("adam with L2 decay", plain(o.Adam, lr=0.01, betas=(0.8, 0.99), weight_deca
 case("adamW", plain(o.AdamW, lr=0.01, weight_decay=0.05))
 case("amsGrad", plain(o.Adam, lr=0.01, betas=(0.9, 0.9), amsgrad=True))
 case("adamax", plain(o.Adamax, lr=0.01))
-case("nAdam", plain(o.NAdam, lr=0.01))
+# Its single-tensor form counts mu_t twice in the next product, mended in PyTorch 2.0 (pull request 92699); this form does not.
+case("nAdam", plain(o.NAdam, lr=0.01, foreach=True))
 case("rAdam", plain(o.RAdam, lr=0.01))
 case("rprop", plain(o.Rprop, lr=0.01))
 case("asgd", plain(o.ASGD, lr=0.1, lambd=0.01))
