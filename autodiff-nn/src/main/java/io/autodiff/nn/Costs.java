@@ -14,6 +14,9 @@ import java.util.Map;
  * <p>The errors: «quadratic: the outputs have shape [4, 1], but the targets have shape [4]; they must be equal; did you mean
  * targets.reshape(4, 1)?» and «quadratic: takes outputs of shape [batch, outputs] with at least one example, got [4]; use reshape(-1, 1) if
  * each is an example, reshape(1, -1) if all are one example».
+ *
+ * @see Losses losses of each element or example, to be weighted, masked, averaged or summed
+ * @see CrossEntropy cross-entropy with classes, weights of classes and smoothing
  */
 public final class Costs {
     private static final String VECTOR =
@@ -62,7 +65,7 @@ public final class Costs {
         return sum.times(0.5);
     }
 
-    private static void requireSameShape(String cost, Tensor output, Tensor target) {
+    static void requireSameShape(String cost, Tensor output, Tensor target) {
         if (!output.shape().equals(target.shape())) {
             throw new IllegalArgumentException(cost + ": the outputs have shape " + output.shape()
                     + ", but the targets have shape " + target.shape() + "; they must be equal"
