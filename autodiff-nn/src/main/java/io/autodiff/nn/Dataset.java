@@ -2,9 +2,6 @@ package io.autodiff.nn;
 
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
-import java.util.Arrays;
-import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
 /**
  * Examples with their targets, one a row.
@@ -12,7 +9,7 @@ import java.util.stream.IntStream;
  * @param inputs of shape [examples, …]
  * @param targets of shape [examples, …]
  */
-public record Dataset(Tensor inputs, Tensor targets) {
+public record Dataset(Tensor inputs, Tensor targets) implements Examples {
     public Dataset {
         if (inputs.rank() == 0
                 || targets.rank() == 0
@@ -22,44 +19,14 @@ public record Dataset(Tensor inputs, Tensor targets) {
         }
     }
 
-    /** The number of examples. */
+    @Override
     public int size() {
         return inputs.shape().size(0);
     }
 
-    /** The examples at these rows. */
+    @Override
     public Dataset rows(int... rows) {
         return new Dataset(inputs.gather(0, rows), targets.gather(0, rows));
-    }
-
-    /** How many mini-batches of a size there are; the last may be smaller. */
-    public int batchCount(int batchSize) {
-        if (batchSize < 1) {
-            throw new IllegalArgumentException("dataset: a mini-batch needs at least one example, got " + batchSize);
-        }
-        return size() / batchSize + (size() % batchSize == 0 ? 0 : 1);
-    }
-
-    /** All examples in random order as mini-batches, made one by one; the last may be smaller. */
-    public Iterable<Dataset> shuffledBatches(int batchSize, RandomGenerator random) {
-        int[] order = permutation(size(), random);
-        int count = batchCount(batchSize);
-        return () -> IntStream.range(0, count)
-                .mapToObj(i ->
-                        rows(Arrays.copyOfRange(order, i * batchSize, i == count - 1 ? size() : (i + 1) * batchSize)))
-                .iterator();
-    }
-
-    /** A uniformly random order of 0 … n − 1 (Fisher–Yates). */
-    private static int[] permutation(int n, RandomGenerator random) {
-        int[] order = IntStream.range(0, n).toArray();
-        for (int i = n - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int swapped = order[i];
-            order[i] = order[j];
-            order[j] = swapped;
-        }
-        return order;
     }
 
     /**
