@@ -1,8 +1,11 @@
 /** Neural networks. */
 module io.autodiff.nn {
     requires transitive io.autodiff.core;
+    requires de.siegmar.fastcsv;
+    requires java.desktop;
     requires me.tongfei.progressbar;
 
     exports io.autodiff.nn;
+    exports io.autodiff.nn.data;
     exports io.autodiff.nn.optim;
 }

@@ -2,7 +2,7 @@
 """Writes losses.txt, the numbers of PyTorch that LossesGoldenTest compares ours with; run by hand, with PyTorch.
 
 For each case: the inputs x, the targets t, weights w, the losses y, and of the function f(x) = sum(w * losses(x)) the gradient g. A case is
-named as GoldenLosses names the call in Java. Reduced losses are scalars, with the weight 1.5.
+named as LossesGoldenTest names the call in Java. Reduced losses are scalars, with the weight 1.5.
 """
 
 import math

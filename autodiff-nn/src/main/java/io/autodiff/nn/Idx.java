@@ -28,56 +28,6 @@ public final class Idx {
 
     private Idx() {}
 
-    /** The element types by their codes in the file. */
-    private enum Type {
-        UNSIGNED_BYTE(0x08, 1) {
-            @Override
-            double read(ByteBuffer bytes) {
-                return bytes.get() & 0xff;
-            }
-        },
-        BYTE(0x09, 1) {
-            @Override
-            double read(ByteBuffer bytes) {
-                return bytes.get();
-            }
-        },
-        SHORT(0x0b, 2) {
-            @Override
-            double read(ByteBuffer bytes) {
-                return bytes.getShort();
-            }
-        },
-        INT(0x0c, 4) {
-            @Override
-            double read(ByteBuffer bytes) {
-                return bytes.getInt();
-            }
-        },
-        FLOAT(0x0d, 4) {
-            @Override
-            double read(ByteBuffer bytes) {
-                return bytes.getFloat();
-            }
-        },
-        DOUBLE(0x0e, 8) {
-            @Override
-            double read(ByteBuffer bytes) {
-                return bytes.getDouble();
-            }
-        };
-
-        private final int code;
-        private final int size;
-
-        Type(int code, int size) {
-            this.code = code;
-            this.size = size;
-        }
-
-        abstract double read(ByteBuffer bytes);
-    }
-
     /** The tensor in a file. */
     public static Tensor read(Path file) throws IOException {
         if (Files.isDirectory(file)) {
@@ -108,13 +58,16 @@ public final class Idx {
             throw new IOException(
                     name + ": not an IDX file; it must begin with two zero bytes, a type and a number of axes");
         }
-        Type type = type(magic[2], name);
+        ElementType type = ElementType.ofCode(magic[2])
+                .orElseThrow(() ->
+                        new IOException(name + ": unknown IDX element type " + String.format("0x%02x", magic[2] & 0xff)
+                                + "; known are 0x08, 0x09, 0x0b, 0x0c, 0x0d and 0x0e"));
         int axes = magic[3] & 0xff;
         if (axes < 1 || axes > MOST_AXES) {
             throw new IOException(name + ": an IDX file of " + axes + " axes; 1 to " + MOST_AXES + " are supported");
         }
         Shape shape = shape(in.readNBytes(4 * axes), axes, name);
-        long size = (long) shape.size() * type.size;
+        long size = (long) shape.size() * type.size();
         byte[] bytes = in.readNBytes((int) Math.min(size, Integer.MAX_VALUE));
         if (bytes.length < size) {
             throw new IOException(
@@ -131,16 +84,6 @@ public final class Idx {
             elements[i] = type.read(buffer);
         }
         return Tensor.of(shape, elements);
-    }
-
-    private static Type type(int code, String name) throws IOException {
-        for (Type type : Type.values()) {
-            if (type.code == code) {
-                return type;
-            }
-        }
-        throw new IOException(name + ": unknown IDX element type " + String.format("0x%02x", code & 0xff)
-                + "; known are 0x08, 0x09, 0x0b, 0x0c, 0x0d and 0x0e");
     }
 
     private static Shape shape(byte[] header, int axes, String name) throws IOException {
