@@ -4,8 +4,10 @@ module io.autodiff.nn {
     requires de.siegmar.fastcsv;
     requires java.desktop;
     requires me.tongfei.progressbar;
+    requires tools.jackson.core;
 
     exports io.autodiff.nn;
     exports io.autodiff.nn.data;
+    exports io.autodiff.nn.files;
     exports io.autodiff.nn.optim;
 }
