@@ -53,13 +53,13 @@ public record Checkpoint<M>(M model, Map<String, Long> counters, Map<String, Ten
         return value;
     }
 
-    /** Writes a file, whole or not at all. */
+    /** Writes a file, whole or not at all; the same training makes the same bytes. */
     public void write(Path file) throws IOException {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         Models.tensors(model).forEach((path, x) -> tensors.put(MODEL + path, x));
-        state.forEach((name, x) -> tensors.put(STATE + name, x));
+        new TreeMap<>(state).forEach((name, x) -> tensors.put(STATE + name, x));
         Map<String, String> metadata = new LinkedHashMap<>();
-        counters.forEach((name, value) -> metadata.put(COUNTER + name, value.toString()));
+        new TreeMap<>(counters).forEach((name, value) -> metadata.put(COUNTER + name, value.toString()));
         metadata.put(CHECKSUM, checksum(tensors, metadata));
         new Safetensors(tensors, metadata).write(file);
     }

@@ -93,7 +93,8 @@ public final class Models {
     private static Tensor get(Map<String, Tensor> loaded, String path) {
         Tensor x = loaded.get(path);
         if (x == null) {
-            throw new IllegalStateException("models: the predicate first accepted " + path + ", then did not, or the other way round");
+            throw new IllegalStateException(
+                    "models: the predicate first accepted " + path + ", then did not, or the other way round");
         }
         return x;
     }
@@ -125,8 +126,8 @@ public final class Models {
         String differences =
                 list("missing", missing) + list("unexpected", unexpected) + list("of another shape", otherShape);
         if (!differences.isEmpty()) {
-            throw new IllegalArgumentException("models: " + name + " does not fit the model: " + differences
-                    + "to load a part, say which paths");
+            throw new IllegalArgumentException(
+                    "models: " + name + " does not fit the model: " + differences + "to load a part, say which paths");
         }
     }
 

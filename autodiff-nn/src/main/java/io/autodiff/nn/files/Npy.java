@@ -62,18 +62,21 @@ public final class Npy {
     }
 
     static Tensor read(Source source, long mostElements) throws IOException {
-        if (!Arrays.equals(source.take(MAGIC.length, "the beginning of an npy file").array(), MAGIC)) {
+        if (!Arrays.equals(
+                source.take(MAGIC.length, "the beginning of an npy file").array(), MAGIC)) {
             throw source.malformedAt(0, "not an npy file; it must begin with the bytes 93 4e 55 4d 50 59");
         }
         int version = source.take(2, "the version").getShort();
         if (version < 1 || version > 3) {
             throw source.malformedAt(
                     MAGIC.length,
-                    "unknown version " + (version & 0xff) + "." + (version >> 8 & 0xff) + "; known are 1.0, 2.0 and 3.0");
+                    "unknown version " + (version & 0xff) + "." + (version >> 8 & 0xff)
+                            + "; known are 1.0, 2.0 and 3.0");
         }
         long size = version == 1
                 ? Short.toUnsignedLong(source.take(2, "the size of the header").getShort())
-                : Integer.toUnsignedLong(source.take(4, "the size of the header").getInt());
+                : Integer.toUnsignedLong(
+                        source.take(4, "the size of the header").getInt());
         if (size > MOST_HEADER) {
             throw source.malformed("the header has " + size + " bytes; at most " + MOST_HEADER + " are allowed");
         }
@@ -93,8 +96,9 @@ public final class Npy {
                     + source.remaining() + " follow the header");
         }
         if (shape.size() > mostElements) {
-            throw source.malformed("shape " + shape + " has " + shape.size()
-                    + " elements, more than the limit for a compressed file leaves; if you trust it, read it with a higher limit");
+            throw source.malformed(
+                    "shape " + shape + " has " + shape.size()
+                            + " elements, more than the limit for a compressed file leaves; if you trust it, read it with a higher limit");
         }
         if (!header.columnMajor || shape.rank() < 2) {
             return source.tensor(header.type, header.order, shape);

@@ -7,8 +7,11 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -51,35 +54,49 @@ public final class Npz {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             return read(zip, file.toString(), size, Math.max(size, mostElements));
         } catch (ZipException | EOFException | IllegalArgumentException e) {
-            throw new MalformedFileException(file.toString(), 0, "not a zip archive, or a corrupt one: " + e.getMessage(), e);
+            throw new MalformedFileException(
+                    file.toString(), 0, "not a zip archive, or a corrupt one: " + e.getMessage(), e);
         }
     }
 
     private static Map<String, Tensor> read(ZipFile zip, String file, long size, long mostElements) throws IOException {
+        List<? extends ZipEntry> entries = Collections.list(zip.entries());
+        requirePlausible(entries, file, size);
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        long compressed = 0;
         long elements = 0;
-        for (ZipEntry entry : Collections.list(zip.entries())) {
-            String name = file + "!" + entry.getName();
-            if (entry.getCompressedSize() < 0 || entry.getCompressedSize() > size - compressed) {
-                throw new MalformedFileException(name, 0, "the entries overlap: they have more bytes than the file");
-            }
-            compressed += entry.getCompressedSize();
-            if (entry.getSize() < 0 || entry.getSize() / DEFLATE_MOST > entry.getCompressedSize()) {
-                throw new MalformedFileException(
-                        name, 0, entry.getSize() + " bytes cannot come of " + entry.getCompressedSize()
-                                + " compressed ones");
-            }
-            if (!entry.getName().endsWith(SUFFIX)) {
-                throw new MalformedFileException(name, 0, "an entry must be an npy file with a name that ends so");
-            }
-            Tensor x = read(zip, entry, name, mostElements - elements);
+        for (ZipEntry entry : entries) {
+            Tensor x = read(zip, entry, name(file, entry), mostElements - elements);
             elements += x.size();
-            if (tensors.put(entry.getName().substring(0, entry.getName().length() - SUFFIX.length()), x) != null) {
-                throw new MalformedFileException(name, 0, "two entries have this name");
-            }
+            tensors.put(entry.getName().substring(0, entry.getName().length() - SUFFIX.length()), x);
         }
         return Collections.unmodifiableMap(tensors);
+    }
+
+    /** Before anything is inflated. */
+    private static void requirePlausible(List<? extends ZipEntry> entries, String file, long size)
+            throws MalformedFileException {
+        Set<String> names = new HashSet<>();
+        long compressed = 0;
+        for (ZipEntry entry : entries) {
+            String problem = "";
+            if (!entry.getName().endsWith(SUFFIX)) {
+                problem = "an entry must be an npy file with a name that ends so";
+            } else if (!names.add(entry.getName())) {
+                problem = "two entries have this name";
+            } else if (entry.getCompressedSize() < 0 || entry.getCompressedSize() > size - compressed) {
+                problem = "the entries overlap: they have more bytes than the file";
+            } else if (entry.getSize() < 0 || entry.getSize() / DEFLATE_MOST > entry.getCompressedSize()) {
+                problem = entry.getSize() + " bytes cannot come of " + entry.getCompressedSize() + " compressed ones";
+            }
+            if (!problem.isEmpty()) {
+                throw new MalformedFileException(name(file, entry), 0, problem);
+            }
+            compressed += entry.getCompressedSize();
+        }
+    }
+
+    private static String name(String file, ZipEntry entry) {
+        return file + "!" + entry.getName();
     }
 
     private static Tensor read(ZipFile zip, ZipEntry entry, String name, long mostElements) throws IOException {

@@ -54,8 +54,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         long size = source.take(Long.BYTES, "the size of the header").getLong();
         if (size < 0 || size > MOST_BYTES) {
             throw source.malformedAt(
-                    0, "the header has " + Long.toUnsignedString(size) + " bytes; at most " + MOST_BYTES
-                            + " are allowed");
+                    0,
+                    "the header has " + Long.toUnsignedString(size) + " bytes; at most " + MOST_BYTES + " are allowed");
         }
         ByteBuffer bytes = source.take(size, "the header");
         String text;
@@ -77,7 +77,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         for (Entry entry : entries) {
             if (entry.begin != end) {
                 throw source.malformedAt(
-                        Long.BYTES, "the data of " + entry.name + " begin at " + entry.begin
+                        Long.BYTES,
+                        "the data of " + entry.name + " begin at " + entry.begin
                                 + ", but those before them end at " + end
                                 + "; there must be no holes and no overlaps");
             }
@@ -135,8 +136,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
 
     private static String requireText(String text) {
         if (!isText(text)) {
-            throw new IllegalArgumentException("safetensors: a name or text has half of a surrogate pair, which UTF-8"
-                    + " has no bytes for");
+            throw new IllegalArgumentException(
+                    "safetensors: a name or text has half of a surrogate pair, which UTF-8" + " has no bytes for");
         }
         return text;
     }
@@ -218,8 +219,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         private Entry entry(String name, String type, long[] sizes, long[] offsets) throws MalformedFileException {
             Element element = Element.safetensors(type).orElse(null);
             if (element == null) {
-                throw malformed(name + " has the unknown dtype " + type + "; known are "
-                        + Arrays.toString(Element.values()));
+                throw malformed(
+                        name + " has the unknown dtype " + type + "; known are " + Arrays.toString(Element.values()));
             }
             Shape shape;
             try {

@@ -88,7 +88,8 @@ class CheckpointsTest {
         checkpoint(1).write(file);
         assertThatThrownBy(() -> Checkpoint.read(file, Map.of("a", Tensor.of(1))))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("does not fit the model: missing: a [1]; unexpected: linear.b [3], linear.w [2, 3]");
+                .hasMessageContaining(
+                        "does not fit the model: missing: a [1]; unexpected: linear.b [3], linear.w [2, 3]");
     }
 
     @Test
@@ -120,8 +121,7 @@ class CheckpointsTest {
                         + " [0-9a-f]{8} \\(at byte 8\\); newestIntact goes back to the one before");
         assertThat(newest).exists();
         assertSame(checkpoints.newestIntact(like()).orElseThrow(), checkpoint(2));
-        assertThat(names())
-                .containsExactly("step-1.safetensors", "step-2.safetensors", "step-3.safetensors.corrupt");
+        assertThat(names()).containsExactly("step-1.safetensors", "step-2.safetensors", "step-3.safetensors.corrupt");
         checkpoints.save(3, checkpoint(3));
         assertSame(checkpoints.newest(like()).orElseThrow(), checkpoint(3));
     }
@@ -129,7 +129,8 @@ class CheckpointsTest {
     @Test
     void whatAKilledProcessLeftIsRemovedAndNothingElse() throws IOException {
         Checkpoints checkpoints = new Checkpoints(folder, 1);
-        for (String name : List.of(".step-3.safetensors.5eed.tmp", ".step-3.safetensors", "notes.txt", "step-01.safetensors")) {
+        for (String name :
+                List.of(".step-3.safetensors.5eed.tmp", ".step-3.safetensors", "notes.txt", "step-01.safetensors")) {
             Files.writeString(folder.resolve(name), "half", StandardCharsets.UTF_8);
         }
         checkpoints.save(4, checkpoint(4));

@@ -17,8 +17,9 @@ class ElementTest {
             float magnitude = exponent == 0
                     ? fraction / 16777216f
                     : Float.intBitsToFloat(((exponent == 31 ? 255 : exponent + 112) << 23) | (fraction << 13));
-            double expected = (bits & 0x8000) == 0 ? magnitude : -magnitude;
-            assertThat(Element.F16.read(ByteBuffer.allocate(2).putShort((short) bits).flip()))
+            Double expected = (double) ((bits & 0x8000) == 0 ? magnitude : -magnitude);
+            assertThat(Element.F16.read(
+                            ByteBuffer.allocate(2).putShort((short) bits).flip()))
                     .as("%04x", bits)
                     .isEqualTo(expected);
         }

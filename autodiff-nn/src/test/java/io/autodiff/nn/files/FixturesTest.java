@@ -25,26 +25,27 @@ class FixturesTest {
     /** A tensor as files.py prints it. */
     private static Tensor parse(String text) {
         int end = text.indexOf(']');
-        int[] sizes = Arrays.stream(text.substring(1, end).split(", "))
+        int[] sizes = Arrays.stream(text.substring(1, end).split(", ", -1))
                 .filter(size -> !size.isEmpty())
                 .mapToInt(Integer::parseInt)
                 .toArray();
-        double[] elements = Arrays.stream(text.substring(end + 1).strip().split(" "))
+        double[] elements = Arrays.stream(text.substring(end + 1).strip().split(" ", -1))
                 .filter(number -> !number.isEmpty())
-                .mapToDouble(number -> Double.parseDouble(
-                        number.replace("inf", "Infinity").replace("nan", "NaN")))
+                .mapToDouble(number ->
+                        Double.parseDouble(number.replace("inf", "Infinity").replace("nan", "NaN")))
                 .toArray();
         return Tensor.of(Shape.of(sizes), elements);
     }
 
     @Test
     void readsWhatPythonWrote() throws IOException, URISyntaxException {
-        Path folder = Path.of(FixturesTest.class.getResource("expected.txt").toURI()).getParent();
+        Path folder =
+                Path.of(FixturesTest.class.getResource("expected.txt").toURI()).getParent();
         Map<String, Map<String, Tensor>> read = new HashMap<>();
         List<String> lines = Files.readAllLines(folder.resolve("expected.txt"));
         assertThat(lines).hasSize(55);
         for (String line : lines) {
-            String[] parts = line.split("\t");
+            String[] parts = line.split("\t", -1);
             Path file = folder.resolve(parts[0]);
             if (!read.containsKey(parts[0])) {
                 read.put(parts[0], new LinkedHashMap<>(read(file)));
@@ -62,7 +63,9 @@ class FixturesTest {
         String name = file.getFileName().toString();
         return name.endsWith(".npy")
                 ? Map.of("", Npy.read(file))
-                : name.endsWith(".npz") ? Npz.read(file) : Safetensors.read(file).tensors();
+                : name.endsWith(".npz")
+                        ? Npz.read(file)
+                        : Safetensors.read(file).tensors();
     }
 
     /** With -Dfiles.write=FOLDER, for {@code files.py check FOLDER}. */

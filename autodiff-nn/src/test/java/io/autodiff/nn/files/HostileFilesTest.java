@@ -36,8 +36,24 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileFilesTest {
     private static final Pattern NUMBER = Pattern.compile("\\d+");
     private static final String[] NUMBERS = {
-        "0", "1", "2", "8", "-1", "1.5", "1e9", "255", "65536", "2147483647", "2147483648", "9223372036854775807",
-        "18446744073709551616", "null", "[]", "\"\"", "{}", "999999999"
+        "0",
+        "1",
+        "2",
+        "8",
+        "-1",
+        "1.5",
+        "1e9",
+        "255",
+        "65536",
+        "2147483647",
+        "2147483648",
+        "9223372036854775807",
+        "18446744073709551616",
+        "null",
+        "[]",
+        "\"\"",
+        "{}",
+        "999999999"
     };
     private static final long[] SIZES = {
         0, 1, -1, 8, 255, 65535, 1 << 20, 99_999_999, Integer.MAX_VALUE, Integer.MIN_VALUE, 1L << 32, Long.MAX_VALUE
@@ -56,10 +72,13 @@ class HostileFilesTest {
     }
 
     private static List<byte[]> fixtures(String suffix) throws IOException, URISyntaxException {
-        Path resources = Path.of(FixturesTest.class.getResource("expected.txt").toURI()).getParent();
+        Path resources =
+                Path.of(FixturesTest.class.getResource("expected.txt").toURI()).getParent();
         List<byte[]> files = new ArrayList<>();
         try (Stream<Path> all = Files.list(resources)) {
-            for (Path file : all.filter(path -> path.toString().endsWith(suffix)).sorted().toList()) {
+            for (Path file : all.filter(path -> path.toString().endsWith(suffix))
+                    .sorted()
+                    .toList()) {
                 files.add(Files.readAllBytes(file));
             }
         }
@@ -204,6 +223,9 @@ class HostileFilesTest {
 
     private static byte[] splice(byte[] file, int from, int to, byte[] part) {
         ByteBuffer bytes = ByteBuffer.allocate(file.length - (to - from) + part.length);
-        return bytes.put(file, 0, from).put(part).put(file, to, file.length - to).array();
+        return bytes.put(file, 0, from)
+                .put(part)
+                .put(file, to, file.length - to)
+                .array();
     }
 }

@@ -63,8 +63,7 @@ class KilledTrainingTest {
 
         private static Checkpoint<Chain> start() {
             Sgd.State<Chain> state = SGD.start(model());
-            return new Checkpoint<>(
-                    state.model(), Map.of("step", 0L, "random", 7L), Trees.flatten(state.velocity()));
+            return new Checkpoint<>(state.model(), Map.of("step", 0L, "random", 7L), Trees.flatten(state.velocity()));
         }
 
         private static Checkpoint<Chain> after(Checkpoint<Chain> before, long step) {
@@ -72,7 +71,8 @@ class KilledTrainingTest {
             Pass pass = Pass.training(random.nextLong());
             Tensor x = Tensor.normal(random, 8, 4);
             Tensor y = x.sum(1).sin().reshape(8, 1);
-            Chain velocity = Trees.map(before.model(), (path, w) -> before.state().get(path));
+            Chain velocity =
+                    Trees.map(before.model(), (path, w) -> before.state().get(path));
             Chain gradient = grad(m -> Costs.quadratic(m.apply(x, pass), y), before.model());
             Sgd.State<Chain> next = SGD.step(new Sgd.State<>(before.model(), velocity), gradient);
             return new Checkpoint<>(

@@ -123,14 +123,16 @@ class NpzTest {
         zip("w.npy", content);
         edit(24, 1_000_000_000);
         assertThatThrownBy(() -> Npz.read(file))
-                .hasMessageMatching(".*x.npz!w.npy: 1000000000 bytes cannot come of \\d+ compressed ones \\(at byte 0\\)");
+                .hasMessageMatching(
+                        ".*x.npz!w.npy: 1000000000 bytes cannot come of \\d+ compressed ones \\(at byte 0\\)");
         zip("w.npy", content);
         edit(20, 1 << 20);
         assertRefused("!w.npy: the entries overlap: they have more bytes than the file (at byte 0)");
         byte[] longer = Arrays.copyOf(content, content.length + 1);
         zip("w.npy", longer);
         edit(24, content.length);
-        assertRefused("!w.npy: more bytes than the " + content.length + " that it claims (at byte " + content.length + ")");
+        assertRefused(
+                "!w.npy: more bytes than the " + content.length + " that it claims (at byte " + content.length + ")");
     }
 
     /** Two entries that are the same compressed bytes: the trick of the bombs that grow with the square of their size. */

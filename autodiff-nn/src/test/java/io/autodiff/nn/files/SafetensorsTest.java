@@ -226,8 +226,7 @@ class SafetensorsTest {
                 .hasMessage("safetensors: cannot write __metadata__ of shape [1]; a name must not be __metadata__, and"
                         + " a shape has at most 64 axes");
         assertThatThrownBy(() -> new Safetensors(Map.of("\ud800", Tensor.of(1))).toBytes(Precision.F64))
-                .hasMessage(
-                        "safetensors: a name or text has half of a surrogate pair, which UTF-8 has no bytes for");
+                .hasMessage("safetensors: a name or text has half of a surrogate pair, which UTF-8 has no bytes for");
         Path file = folder.resolve("a");
         new Safetensors(Map.of("a", Tensor.of(1))).write(file);
         byte[] before = Files.readAllBytes(file);
