@@ -89,6 +89,10 @@ final class Check implements Callable<Integer> {
     @Nullable
     Path output;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "Write the report that is worst as a page of HTML.")
+    @Nullable
+    Path html;
+
     /** How reports are written; JSON is a list with an object for each. */
     enum Format {
         TEXT,
@@ -120,6 +124,9 @@ final class Check implements Callable<Integer> {
         } else {
             write(written(reports, false) + "\n", output);
             System.out.println(worst.verdict() + ", see " + output);
+        }
+        if (html != null) {
+            worst.writeHtml(html);
         }
         return switch (worst.verdict()) {
             case PASS -> 0;

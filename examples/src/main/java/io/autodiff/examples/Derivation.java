@@ -168,7 +168,7 @@ record Derivation(
                     + " is always the same; let it take a RandomGenerator, or leave out --points");
         }
         Function<RandomGenerator, Object> draw = given == null
-                ? Points.of(type, f.getParameterTypes()[0], shape)
+                ? PointsByClass.of(type, f.getParameterTypes()[0], shape)
                 : random -> fixed ? call(given) : call(given, random);
         // Generators of neighbouring seeds begin alike, so that a first number would be nearly the same at each point.
         Function<RandomGenerator, Object> mixed = random -> draw.apply(new SplittableRandom(random.nextLong()));

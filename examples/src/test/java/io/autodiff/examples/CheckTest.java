@@ -275,23 +275,6 @@ class CheckTest {
         assertThat(wrong.out()).startsWith("FAIL gradient: the gradient by hand is wrong in 2 of 4 entries, in z");
     }
 
-    @Test
-    void drawnPointsKeepApart() {
-        for (int seed = 0; seed < 20; seed++) {
-            double[] x = Points.draw(new SplittableRandom(seed), Shape.of(5, 8)).toArray();
-            double[] sizes = Arrays.stream(x).map(Math::abs).sorted().toArray();
-            assertThat(sizes[0]).isGreaterThan(0.1);
-            assertThat(sizes[39]).isLessThan(2);
-            for (int i = 1; i < 40; i++) {
-                assertThat(sizes[i] - sizes[i - 1]).isGreaterThanOrEqualTo(1.9 / 40 / 2 - 1e-12);
-            }
-            assertThat(Arrays.stream(x).filter(v -> v < 0).count()).isEqualTo(20);
-            assertThat(x)
-                    .isNotEqualTo(Points.draw(new SplittableRandom(seed + 1), Shape.of(5, 8))
-                            .toArray());
-        }
-    }
-
     /** Generators of neighbouring seeds begin alike, so that nothing would be known of the other branch. */
     @Test
     void pointsOfNeighbouringSeedsAreNotAlike() throws IOException {
@@ -509,6 +492,18 @@ class CheckTest {
                 .startsWith("[{\"verdict\":\"PASS\",\"claim\":\"gradient\",")
                 .contains("},\n{\"verdict\":\"FAIL\",\"claim\":\"tangent\",")
                 .endsWith("}]\n");
+    }
+
+    @Test
+    void theWorstReportIsAlsoAPage() throws IOException {
+        Path page = directory.resolve("report.html");
+        String body = SQUARES + " static double jvp(double[] x, double[] d) { return 2 * x[0] * d[0]; }";
+        assertThat(check(body, "--shape", "2", "--html", page.toString()).exitCode())
+                .isEqualTo(1);
+        assertThat(page).content().startsWith("<!DOCTYPE html>").contains("<title>FAIL: tangent</title>");
+        assertError(
+                check(SQUARES, "--shape", "2", "--output", page.toString(), "--html", directory.toString()),
+                "is a folder");
     }
 
     @Test

@@ -2,21 +2,18 @@ package io.autodiff.examples;
 
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
+import io.autodiff.check.Points;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.simple.SimpleMatrix;
 import org.jspecify.annotations.Nullable;
 
-/** Random points that differences like: magnitudes from 0.1 to 2 that keep apart, every other one negative. */
-final class Points {
+/** Random points ({@link Points}) of the class that a function takes. */
+final class PointsByClass {
     /** What a point of a class is made by, of a tensor of so many axes; −1 is any number. */
     private record Kind(int axes, Function<Tensor, Object> make) {}
 
@@ -25,11 +22,11 @@ final class Points {
             double.class, new Kind(0, Tensor::item),
             Double.class, new Kind(0, Tensor::item),
             double[].class, new Kind(1, Tensor::toArray),
-            double[][].class, new Kind(2, Points::rows),
+            double[][].class, new Kind(2, PointsByClass::rows),
             DMatrixRMaj.class, new Kind(2, Tensor::toMatrix),
             SimpleMatrix.class, new Kind(2, Tensor::toSimpleMatrix));
 
-    private Points() {}
+    private PointsByClass() {}
 
     /**
      * Points of a shape, for a class whose function takes x; a number needs none.
@@ -42,7 +39,7 @@ final class Points {
         int axes = sizes == null ? 0 : sizes.length;
         if (kind != null && (kind.axes == axes || (kind.axes < 0 && sizes != null))) {
             Shape shape = sizes == null ? Shape.of() : Shape.of(sizes);
-            return random -> kind.make.apply(draw(random, shape));
+            return Points.like(kind.make.apply(Tensor.zeros(shape)));
         }
         String remedy = kind == null
                 ? ""
@@ -54,18 +51,6 @@ final class Points {
         throw new IllegalArgumentException("check: " + type.getName() + " has no point"
                 + (sizes == null ? "" : ", and --shape " + Arrays.toString(sizes) + " does not fit")
                 + "; add static " + x.getSimpleName() + " point(RandomGenerator random)" + remedy);
-    }
-
-    /** Each magnitude has a stretch of its own between 0.1 and 2, and lies in the middle half of it. */
-    static Tensor draw(RandomGenerator random, Shape shape) {
-        int n = shape.size();
-        int odd = random.nextInt(2);
-        List<Integer> order = IntStream.range(0, n).boxed().collect(Collectors.toList());
-        Collections.shuffle(order, new Random(random.nextLong()));
-        double[] elements = order.stream()
-                .mapToDouble(k -> (0.1 + 1.9 * (k + 0.25 + 0.5 * random.nextDouble()) / n) * (k % 2 == odd ? 1 : -1))
-                .toArray();
-        return Tensor.of(shape, elements);
     }
 
     private static double[][] rows(Tensor x) {
