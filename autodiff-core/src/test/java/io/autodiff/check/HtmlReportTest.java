@@ -51,7 +51,9 @@ class HtmlReportTest {
         assertThat(html.text("/html/@lang")).isEqualTo("en");
         assertThat(html.text("/html/head/title")).isEqualTo(verdict + ": gradient");
         assertThat(html.text("//header/@class")).isEqualTo(verdict.toString());
-        assertThat(html.text("//h1/strong")).isIn("✓ PASS", "✗ FAIL", "? INCONCLUSIVE").endsWith(" " + verdict);
+        assertThat(html.text("//h1/strong"))
+                .isIn("✓ PASS", "✗ FAIL", "? INCONCLUSIVE")
+                .endsWith(" " + verdict);
         assertThat(html.text("//header/p")).isEqualTo("the reason");
         assertThat(html.text("//style")).contains("." + verdict + " { --verdict: ");
     }

@@ -37,8 +37,9 @@ public final class Attention {
      */
     public static Tensor weights(Tensor q, Tensor k, Tensor mask) {
         if (q.rank() < 2 || k.rank() < 2 || q.shape().size(-1) != k.shape().size(-1)) {
-            throw new IllegalArgumentException("attention: takes queries [..., queries, d] and keys [..., keys, d], got "
-                    + q.shape() + " and " + k.shape());
+            throw new IllegalArgumentException(
+                    "attention: takes queries [..., queries, d] and keys [..., keys, d], got " + q.shape() + " and "
+                            + k.shape());
         }
         Tensor scores = q.matmul(k.transpose()).divide(Math.sqrt(q.shape().size(-1)));
         return masked(scores, mask).softmax(-1);

@@ -44,10 +44,8 @@ public record Convolution(Window window, Tensor w, Tensor b, int groups) impleme
             int in, int out, int groups, Initializer weights, RandomGenerator random, int... sizes) {
         Channels.requireGroups("convolution", groups, in, out);
         Window window = Window.of(sizes);
-        Shape kernel = Shape.of(sizes);
-        Tensor w = weights.draw(random, in / groups * kernel.size(), out).transpose();
-        Shape shape = Shape.of(out, in / groups).concat(kernel);
-        return new Convolution(window, w.reshape(shape), Tensor.zeros(out), groups);
+        Shape kernel = Shape.of(out, in / groups).concat(Shape.of(sizes));
+        return new Convolution(window, weights.drawKernel(random, kernel.toArray()), Tensor.zeros(out), groups);
     }
 
     /** This with another stride, one for all axes or one for each. */

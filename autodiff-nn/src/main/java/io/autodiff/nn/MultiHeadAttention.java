@@ -14,8 +14,8 @@ import java.util.random.RandomGenerator;
  * @param heads how many, of which each has the same number of features
  * @param dropout of weights, in training
  */
-public record MultiHeadAttention(
-        Linear query, Linear key, Linear value, Linear output, int heads, Dropout dropout) implements TrainingLayer {
+public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear output, int heads, Dropout dropout)
+        implements TrainingLayer {
     public MultiHeadAttention {
         int features = query.w().shape().size(-1);
         if (heads < 1 || features % heads != 0) {
@@ -52,9 +52,11 @@ public record MultiHeadAttention(
         Tensor q = perHead(query.apply(sequences(queries)));
         Tensor k = perHead(key.apply(sequences(keys)));
         Tensor v = perHead(value.apply(sequences(values)));
-        Attention.requireFits(mask, Shape.of(q.shape().size(0), q.shape().size(2), k.shape().size(2)));
+        Attention.requireFits(
+                mask, Shape.of(q.shape().size(0), q.shape().size(2), k.shape().size(2)));
         Tensor forAllHeads = mask.rank() == 3 ? mask.expandDims(1) : mask;
-        Tensor h = Attention.scaledDotProduct(q, k, v, forAllHeads, dropout, pass).swapAxes(1, 2);
+        Tensor h =
+                Attention.scaledDotProduct(q, k, v, forAllHeads, dropout, pass).swapAxes(1, 2);
         return output.apply(h.reshape(h.shape().size(0), h.shape().size(1), -1));
     }
 

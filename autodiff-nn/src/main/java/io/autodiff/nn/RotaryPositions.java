@@ -15,7 +15,8 @@ public record RotaryPositions() implements Layer {
     public Tensor apply(Tensor x) {
         int d = Positions.requireEvenFeatures("rotaryPositions", x);
         Tensor angles = Positions.angles(x.shape().size(-2), d);
-        List<Tensor> pair = x.reshape(x.shape().with(-1, d / 2).insert(x.rank(), 2)).unstack(-1);
+        List<Tensor> pair =
+                x.reshape(x.shape().with(-1, d / 2).insert(x.rank(), 2)).unstack(-1);
         Tensor even = pair.get(0).times(angles.cos()).minus(pair.get(1).times(angles.sin()));
         Tensor odd = pair.get(0).times(angles.sin()).plus(pair.get(1).times(angles.cos()));
         return Tensor.stack(-1, even, odd).reshape(x.shape());

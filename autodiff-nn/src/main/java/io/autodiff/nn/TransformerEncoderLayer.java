@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
  * @param feedForward the network, the same at every step
  * @param fed what adds its outputs
  */
-public record TransformerEncoderLayer(
-        MultiHeadAttention attention, Sublayer attended, Chain feedForward, Sublayer fed) implements TrainingLayer {
+public record TransformerEncoderLayer(MultiHeadAttention attention, Sublayer attended, Chain feedForward, Sublayer fed)
+        implements TrainingLayer {
     /** Weights drawn by an initializer, biases 0. */
     public static TransformerEncoderLayer of(TransformerConfig config, Initializer weights, RandomGenerator random) {
         return new TransformerEncoderLayer(

@@ -17,7 +17,8 @@ class AttentionTest {
     private static final Initializer WEIGHTS = Initializer.lecunNormal();
     private static final Tensor X = Tensor.normal(RANDOM, 2, 5, 4);
     private static final Tensor MEMORY = Tensor.normal(RANDOM, 2, 3, 4);
-    private static final TransformerConfig CONFIG = TransformerConfig.of(4, 2, 6).withDropout(0);
+    private static final TransformerConfig CONFIG =
+            TransformerConfig.of(4, 2, 6).withDropout(0);
 
     private static void assertClose(Tensor actual, Tensor expected) {
         assertThat(actual.shape()).isEqualTo(expected.shape());
@@ -33,9 +34,9 @@ class AttentionTest {
         Tensor weights = Attention.weights(X, MEMORY.repeat(1, 2), Masks.NONE);
         assertThat(weights.shape().toArray()).containsExactly(2, 5, 6);
         assertClose(weights.sum(-1), Tensor.ones(2, 5));
-        assertClose(Attention.scaledDotProduct(X, Tensor.zeros(2, 3, 4), MEMORY), MEMORY.mean(1)
-                .expandDims(1)
-                .broadcastTo(X.shape()));
+        assertClose(
+                Attention.scaledDotProduct(X, Tensor.zeros(2, 3, 4), MEMORY),
+                MEMORY.mean(1).expandDims(1).broadcastTo(X.shape()));
     }
 
     @Test
@@ -43,7 +44,8 @@ class AttentionTest {
         Tensor mask = Masks.keys(Masks.lengths(3, 0, 2));
         Tensor y = Attention.scaledDotProduct(X, MEMORY, MEMORY, mask);
         assertThat(y.slice(0, 0, 1)).isEqualTo(Tensor.zeros(1, 5, 4));
-        Tensor slope = grad(k -> Attention.scaledDotProduct(X, k, k, mask).square().sum(), MEMORY);
+        Tensor slope =
+                grad(k -> Attention.scaledDotProduct(X, k, k, mask).square().sum(), MEMORY);
         assertThat(slope.slice(0, 0, 1).abs().max().item()).isZero();
         assertThat(slope.slice(0, 1, 2).slice(1, 0, 2).abs().min().item()).isPositive();
     }
@@ -60,8 +62,7 @@ class AttentionTest {
 
         Tensor padded = Masks.keys(Masks.lengths(5, 3, 3));
         TransformerEncoder encoder = TransformerEncoder.of(2, CONFIG, WEIGHTS, RANDOM);
-        assertClose(
-                encoder.apply(later, padded, Pass.IN_USE).slice(1, 0, 3), encoder.apply(X.slice(1, 0, 3)));
+        assertClose(encoder.apply(later, padded, Pass.IN_USE).slice(1, 0, 3), encoder.apply(X.slice(1, 0, 3)));
     }
 
     @Test
@@ -76,8 +77,7 @@ class AttentionTest {
     void dropoutActsOnWeightsInTrainingAlone() {
         Tensor dropped = Attention.scaledDotProduct(
                 X, X, Tensor.identity(5).expandDims(0), Masks.NONE, new Dropout(0.5), Pass.training(2));
-        assertThat(dropped)
-                .isEqualTo(new Dropout(0.5).apply(Attention.weights(X, X, Masks.NONE), Pass.training(2)));
+        assertThat(dropped).isEqualTo(new Dropout(0.5).apply(Attention.weights(X, X, Masks.NONE), Pass.training(2)));
         MultiHeadAttention attention = attention(0.5);
         assertThat(attention.apply(X, Pass.training(2))).isNotEqualTo(attention.apply(X));
         assertThat(attention.apply(X, Pass.training(2))).isEqualTo(attention.apply(X, Pass.training(2)));
@@ -89,16 +89,19 @@ class AttentionTest {
     }
 
     @Test
-    void residualsDropWhatIsAdded() {
-        Residual residual = new Residual(LayerNorm.of(4), new Dropout(0.5), true);
-        Tensor added = residual.apply(X, u -> Tensor.ones(2, 5, 4), Pass.training(4)).minus(X);
+    void sublayersDropWhatIsAdded() {
+        Sublayer sublayer = new Sublayer(LayerNorm.of(4), new Dropout(0.5), true);
+        Tensor added =
+                sublayer.apply(X, u -> Tensor.ones(2, 5, 4), Pass.training(4)).minus(X);
         assertClose(added, new Dropout(0.5).apply(Tensor.ones(2, 5, 4), Pass.training(4)));
     }
 
     @Test
     void derivativesOfAllOrdersHoldUnderMasks() {
-        TransformerConfig config =
-                TransformerConfig.of(2, 1, 2).withDropout(0).withActivation(Tensor::gelu).withNormFirst();
+        TransformerConfig config = TransformerConfig.of(2, 1, 2)
+                .withDropout(0)
+                .withActivation(Tensor::gelu)
+                .withNormFirst();
         Transformer model = Transformer.of(1, config, WEIGHTS, RANDOM);
         Tensor source = Tensor.normal(RANDOM, 1, 2, 2);
         Tensor mask = Masks.keys(Masks.lengths(2, 1));
@@ -113,7 +116,8 @@ class AttentionTest {
     @Test
     void parametersHavePathsToNameThemBy() {
         TransformerConfig norms = CONFIG.withNormFirst();
-        assertThat(Trees.flatten(TransformerEncoder.of(1, norms, WEIGHTS, RANDOM)).keySet())
+        assertThat(Trees.flatten(TransformerEncoder.of(1, norms, WEIGHTS, RANDOM))
+                        .keySet())
                 .containsExactly(
                         "layers.0.attention.query.w",
                         "layers.0.attention.query.b",

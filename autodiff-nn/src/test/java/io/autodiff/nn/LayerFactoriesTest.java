@@ -23,7 +23,7 @@ class LayerFactoriesTest {
     private static final Initializer LECUN = Initializer.lecunNormal();
 
     /** Element [i, o] is 100 i + o, so that one sees where it goes. */
-    private static final Initializer PLACES = (random, inputs, outputs) ->
+    private static final Initializer PLACES = (random, inputs, outputs, fanOut) ->
             Tensor.range(inputs).times(100).expandDims(1).plus(Tensor.range(outputs));
 
     private static RandomGenerator random() {

@@ -77,7 +77,10 @@ class RecurrentTest {
         assertThat(padded.outputs().slice(0, 1, 2).slice(1, 3, 5))
                 .isEqualTo(Tensor.zeros(padded.outputs().shape()).slice(0, 1, 2).slice(1, 3, 5));
         Tensor xBar = grad(
-                x -> layer.unroll(x, layer.start(2), PADDED, Pass.IN_USE).outputs().sum(), X);
+                x -> layer.unroll(x, layer.start(2), PADDED, Pass.IN_USE)
+                        .outputs()
+                        .sum(),
+                X);
         assertThat(xBar.slice(0, 1, 2).slice(1, 3, 5).abs().max().item()).isZero();
         assertThat(xBar.slice(0, 1, 2).slice(1, 0, 3).abs().min().item()).isPositive();
     }
@@ -118,8 +121,8 @@ class RecurrentTest {
 
     @Test
     void derivativesOfAllOrdersHoldUnderMasks() {
-        Bidirectional<LstmCell.State> layer = Bidirectional.of(
-                LstmCell.of(2, 2, WEIGHTS, RANDOM), LstmCell.of(2, 1, WEIGHTS, RANDOM));
+        Bidirectional<LstmCell.State> layer =
+                Bidirectional.of(LstmCell.of(2, 2, WEIGHTS, RANDOM), LstmCell.of(2, 1, WEIGHTS, RANDOM));
         Tensor x = Tensor.normal(RANDOM, 2, 3, 2);
         Tensor mask = Masks.lengths(3, 3, 2);
         for (int order = 1; order <= 2; order++) {
@@ -134,8 +137,7 @@ class RecurrentTest {
     @Test
     void initialWeights() {
         LstmCell cell = LstmCell.of(200, 50, Initializer.glorotUniform(), new Random(1));
-        assertThat(cell.b())
-                .isEqualTo(Tensor.concat(0, Tensor.zeros(50), Tensor.ones(50), Tensor.zeros(100)));
+        assertThat(cell.b()).isEqualTo(Tensor.concat(0, Tensor.zeros(50), Tensor.ones(50), Tensor.zeros(100)));
         double bound = Math.sqrt(6.0 / 250);
         assertThat(cell.wx().abs().max().item()).isBetween(0.99 * bound, bound);
         assertThat(cell.wh().abs().max().item()).isBetween(0.99 * Math.sqrt(6.0 / 100), Math.sqrt(6.0 / 100));
@@ -171,8 +173,7 @@ class RecurrentTest {
 
     @Test
     void lengthsBecomeMasks() {
-        assertThat(Masks.lengths(3, 2, 0, 3))
-                .isEqualTo(Tensor.of(new double[][] {{1, 1, 0}, {0, 0, 0}, {1, 1, 1}}));
+        assertThat(Masks.lengths(3, 2, 0, 3)).isEqualTo(Tensor.of(new double[][] {{1, 1, 0}, {0, 0, 0}, {1, 1, 1}}));
         assertThatThrownBy(() -> Masks.lengths(5, 5, 7))
                 .hasMessage("lengths: takes lengths from 0 to the time 5, got [5, 7]");
         assertThatThrownBy(() -> Masks.lengths(5, -1)).hasMessageContaining("got [-1]");

@@ -185,9 +185,7 @@ class SequencesGoldenTest {
         TransformerConfig config = TransformerConfig.of(4, 2, 5).withDropout(0);
         putTransformers(ours, "", config);
         putTransformers(
-                ours,
-                " gelu norm first",
-                config.withActivation(Tensor::gelu).withNormFirst());
+                ours, " gelu norm first", config.withActivation(Tensor::gelu).withNormFirst());
         ours.put("transformer", transformer(config));
         ours.put("norm", layer(LayerNorm.of(4)));
         ours.put("learned positions", layer(LearnedPositions.of(5, 6, RANDOM)));
@@ -269,8 +267,7 @@ class SequencesGoldenTest {
     }
 
     private static Ours<?> scaledDotProduct(Tensor mask) {
-        return new Ours<>(
-                List.of(), (m, x) -> List.of(Attention.scaledDotProduct(x.get(0), x.get(1), x.get(2), mask)));
+        return new Ours<>(List.of(), (m, x) -> List.of(Attention.scaledDotProduct(x.get(0), x.get(1), x.get(2), mask)));
     }
 
     private static MultiHeadAttention attention() {
@@ -290,7 +287,8 @@ class SequencesGoldenTest {
     Stream<DynamicTest> agrees() {
         return CASES.stream()
                 .map(theirs -> DynamicTest.dynamicTest(
-                        theirs.name, () -> Objects.requireNonNull(OURS.get(theirs.name), theirs.name)
+                        theirs.name,
+                        () -> Objects.requireNonNull(OURS.get(theirs.name), theirs.name)
                                 .check(theirs)));
     }
 
