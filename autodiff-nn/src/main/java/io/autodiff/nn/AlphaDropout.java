@@ -6,7 +6,7 @@ import io.autodiff.Tensor;
  * y = a (x ⊙ m + α′ (1 − m)) + b, where each element of the mask m is 0 with probability p, else 1; in use y = x.
  *
  * <p>Dropped elements become α′ = −1.7580…, the lowest value of {@link Tensor#selu}, and a = ((1 − p) (1 + p α′²))^(−1/2) and b = −a p α′
- * keep mean 0 and variance 1. Source: Klambauer et al., Self-normalizing neural networks (2017), section 3.
+ * keep mean 0 and variance 1. Source: Klambauer et al., Self-normalizing neural networks (2017).
  *
  * @param p the probability to drop, from 0 to less than 1
  */

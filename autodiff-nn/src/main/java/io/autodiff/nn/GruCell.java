@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * h′ = (1 − z) ⊙ n + z ⊙ h, where [r z n] = x Wₓ + bₓ and [r z n]ʰ = h Wₕ + bₕ make r = σ(r + rʰ), z = σ(z + zʰ), n = tanh(n + r ⊙ nʰ).
+ * h′ = (1 − z) ⊙ n + z ⊙ h, where r = σ(xʳ + hʳ), z = σ(xᶻ + hᶻ), n = tanh(xⁿ + r ⊙ hⁿ), [xʳ xᶻ xⁿ] = x Wₓ + bₓ and
+ * [hʳ hᶻ hⁿ] = h Wₕ + bₕ.
  *
  * <p>The reset r acts after the product with Wₕ, as in PyTorch and cuDNN; in Cho et al., Learning phrase representations using RNN
  * encoder-decoder (2014), it acts before. So bₕ is a bias of its own. In PyTorch's GRU these are weight_ih and weight_hh, transposed, bias_ih

@@ -5,7 +5,8 @@ import io.autodiff.Tensor;
 /**
  * y = x where x &gt; 0, else a x, with slopes a drawn uniformly from low to high for each element; in use a = (low + high) / 2.
  *
- * <p>Also known as RReLU. Source: Xu et al., Empirical evaluation of rectified activations in convolutional network (2015), section 2.4.
+ * <p>Also known as RReLU. Source: Xu et al., Empirical evaluation of rectified activations in convolutional network (2015), section 2.4,
+ * where 1 / a is drawn uniformly from 3 to 8; like PyTorch, this draws a itself.
  *
  * @param low the least slope
  * @param high the greatest slope

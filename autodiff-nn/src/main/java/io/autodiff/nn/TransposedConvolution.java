@@ -22,7 +22,12 @@ import java.util.random.RandomGenerator;
  */
 public record TransposedConvolution(Window window, Tensor w, Tensor b, int groups, List<Integer> outputPadding)
         implements Layer {
-    /** With a window of these sizes, one for each spatial axis, weights drawn as for a {@link Convolution}, and biases 0. */
+    /**
+     * With a window of these sizes, one for each spatial axis, weights drawn as for a {@link Convolution}, and biases 0.
+     *
+     * @throws IllegalArgumentException «transposedConvolution: takes a number of groups that divides the channels, got 2 groups of [3, 4]
+     *     channels»
+     */
     public static TransposedConvolution of(
             int in, int out, int groups, Initializer weights, RandomGenerator random, int... sizes) {
         Channels.requireGroups("transposedConvolution", groups, in, out);

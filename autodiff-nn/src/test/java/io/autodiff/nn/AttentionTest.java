@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.autodiff.Tensor;
 import io.autodiff.Trees;
 import io.autodiff.check.GradientCheck;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Attention and what is composed of it; SequencesGoldenTest holds it to the numbers of PyTorch. */
@@ -89,6 +92,26 @@ class AttentionTest {
     }
 
     @Test
+    void everyDropoutOfATransformerIsToldOfTraining() {
+        for (TransformerConfig config : List.of(CONFIG, CONFIG.withNormFirst())) {
+            Transformer model = Transformer.of(1, config, WEIGHTS, RANDOM);
+            Set<String> paths = new TreeSet<>();
+            Trees.mapLeaves(model, Dropout.class, (path, dropout) -> {
+                paths.add(path);
+                return dropout;
+            });
+            assertThat(paths).hasSize(4 + 6);
+            for (String one : paths) {
+                Transformer dropping = Trees.mapLeaves(
+                        model, Dropout.class, (path, none) -> path.equals(one) ? new Dropout(0.5) : none);
+                assertThat(dropping.apply(MEMORY, X, Masks.NONE, Masks.NONE, Pass.training(1)))
+                        .as(one)
+                        .isNotEqualTo(dropping.apply(MEMORY, X, Masks.NONE, Masks.NONE, Pass.IN_USE));
+            }
+        }
+    }
+
+    @Test
     void sublayersDropWhatIsAdded() {
         Sublayer sublayer = new Sublayer(LayerNorm.of(4), new Dropout(0.5), true);
         Tensor added =
@@ -97,7 +120,7 @@ class AttentionTest {
     }
 
     @Test
-    void derivativesOfAllOrdersHoldUnderMasks() {
+    void firstAndSecondDerivativesHoldUnderMasks() {
         TransformerConfig config = TransformerConfig.of(2, 1, 2)
                 .withDropout(0)
                 .withActivation(Tensor::gelu)

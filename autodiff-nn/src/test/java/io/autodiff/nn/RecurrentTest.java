@@ -120,7 +120,7 @@ class RecurrentTest {
     }
 
     @Test
-    void derivativesOfAllOrdersHoldUnderMasks() {
+    void firstAndSecondDerivativesHoldUnderMasks() {
         Bidirectional<LstmCell.State> layer =
                 Bidirectional.of(LstmCell.of(2, 2, WEIGHTS, RANDOM), LstmCell.of(2, 1, WEIGHTS, RANDOM));
         Tensor x = Tensor.normal(RANDOM, 2, 3, 2);

@@ -1,6 +1,8 @@
 package io.autodiff.nn.optim;
 
-/** What parameters of rules must be. */
+import io.autodiff.Trees;
+
+/** What rules and minimisers ask of what they are given. */
 final class Bounds {
     private Bounds() {}
 
@@ -19,6 +21,14 @@ final class Bounds {
     static void atLeastOne(String what, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(what + " must be at least 1, got " + value);
+        }
+    }
+
+    static void hasTensors(String what, Object model) {
+        if (Trees.flatten(model).isEmpty()) {
+            throw new IllegalArgumentException(what + ": there is no tensor to train in the model of "
+                    + model.getClass().getName()
+                    + "; functions such as layer::apply are constants: give the layer itself, a record of tensors");
         }
     }
 

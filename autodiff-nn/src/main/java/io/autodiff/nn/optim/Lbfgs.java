@@ -41,9 +41,10 @@ public record Lbfgs(int memory, int iterations, double tolerance) {
     /**
      * A minimum of a scalar function of models near a model.
      *
-     * @throws ArithmeticException «lbfgs: the function is NaN at the start; begin where it has a value and a gradient»
+     * @throws ArithmeticException «lbfgs: the function is NaN at the start, with the gradient …; begin where it has a value and a gradient»
      */
     public <M> Minimum<M> minimize(Function<? super M, Tensor> f, M model) {
+        Bounds.hasTensors("lbfgs", model);
         Line<M> line = new Line<>(f, model);
         Line.Point point = line.at(Trees.toVector(model));
         if (!Double.isFinite(point.value() + point.gradient().sum().item())) {

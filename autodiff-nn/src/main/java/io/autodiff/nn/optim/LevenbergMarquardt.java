@@ -9,8 +9,8 @@ import java.util.function.Function;
  *
  * <p>For μ = 0 this is the step of Gauss and Newton; μ falls after good steps, and rises until a step is good. D measures each parameter by its
  * column of the Jacobian J. Sources: Levenberg (1944); Marquardt (1963); Moré, The Levenberg-Marquardt algorithm (1978), for D; Madsen, Nielsen
- * and Tingleff, Methods for non-linear least squares problems (2004), algorithm 3.16, for μ. It ends when ‖D h‖ ≤ ε (‖D x‖ + ε), or when r is at right
- * angles to all columns of J, |cos| ≤ ε, or 0.
+ * and Tingleff, Methods for non-linear least squares problems (2004), algorithm 3.16, for μ. It ends when ‖D h‖ ≤ ε (‖D x‖ + ε), or when r is at
+ * right angles to all columns of J, |cos| ≤ ε, or 0.
  *
  * <pre>{@code
  * Minimum<Curve> fit = new LevenbergMarquardt().minimize(curve -> curve.apply(x).minus(y), start);
@@ -49,9 +49,11 @@ public record LevenbergMarquardt(int iterations, double tolerance, int densest) 
      * The model near a model where F, the value of the minimum, is least.
      *
      * @param residuals r, of any shape
-     * @throws ArithmeticException «levenbergMarquardt: the residuals are not finite at the start; begin where they are»
+     * @throws ArithmeticException «levenbergMarquardt: the residuals are not finite at the start; begin where they are», or
+     *     «levenbergMarquardt: the Jacobian is not finite where the parameters are [0]; begin elsewhere, or keep them from there»
      */
     public <M> Minimum<M> minimize(Function<? super M, Tensor> residuals, M model) {
+        Bounds.hasTensors("levenbergMarquardt", model);
         Function<Tensor, Tensor> f =
                 v -> residuals.apply(Trees.fromVector(model, v)).reshape(-1);
         Point point = Point.of(f, Trees.toVector(model));
@@ -93,9 +95,14 @@ public record LevenbergMarquardt(int iterations, double tolerance, int densest) 
     }
 
     private Linearized linearize(Function<Tensor, Tensor> f, Point point, Tensor longest) {
-        return point.x.size() <= densest
+        Linearized linear = point.x.size() <= densest
                 ? Linearized.Dense.of(f, point.x, point.r, longest)
                 : Linearized.Products.of(f, point.x, point.r);
+        if (!Double.isFinite(linear.gradient().sum().item())) {
+            throw new ArithmeticException("levenbergMarquardt: the Jacobian is not finite where the parameters are "
+                    + point.x + "; begin elsewhere, or keep them from there");
+        }
+        return linear;
     }
 
     /** Or equal up to rounding, where the gradient decides. */

@@ -4,10 +4,11 @@ import io.autodiff.Tensor;
 import java.util.Map;
 
 /**
- * m and v as in {@link Adam},  u = (μ_{t+1} m / (1 − Π_{t+1}) + (1 − μ_t) g / (1 − Π_t)) / (√v̂ + ε), with μ_t = β₁ (1 − ½ 0.96^(ψ t)), Π_t = μ₁ ⋯ μ_t
- * and v̂ = v / (1 − β₂^t).
+ * m and v as in {@link Adam},  u = (μ_{t+1} m / (1 − Π_{t+1}) + (1 − μ_t) g / (1 − Π_t)) / (√v̂ + ε), with μ_t = β₁ (1 − ½ 0.96^(ψ t)),
+ * Π_t = μ₁ ⋯ μ_t and v̂ = v / (1 − β₂^t).
  *
- * <p>Source: Dozat, Incorporating Nesterov momentum into Adam (2016), algorithm 2, with the schedule of its section 3.
+ * <p>Source: Dozat, Incorporating Nesterov momentum into Adam (2016), algorithm 2, with the corrections and the schedule that Keras and
+ * PyTorch (from 2.0) have.
  */
 public record NAdam(double beta1, double beta2, double epsilon, double psi) implements PerTensor {
     public NAdam {

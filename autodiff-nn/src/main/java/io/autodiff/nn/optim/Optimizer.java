@@ -48,13 +48,8 @@ public record Optimizer(Rule rule) {
      * @throws IllegalArgumentException «optimizer: there is no tensor to train in the model of io.autodiff.nn.Chain; functions such as …»
      */
     public <M> State<M> start(M model) {
-        Map<String, Tensor> weights = Trees.flatten(model);
-        if (weights.isEmpty()) {
-            throw new IllegalArgumentException("optimizer: there is no tensor to train in the model of "
-                    + model.getClass().getName()
-                    + "; functions such as layer::apply are constants: give the layer itself, a record of tensors");
-        }
-        return new State<>(model, rule.start(weights));
+        Bounds.hasTensors("optimizer", model);
+        return new State<>(model, rule.start(Trees.flatten(model)));
     }
 
     /**

@@ -4,8 +4,8 @@ import io.autodiff.Tensor;
 import java.util.Map;
 
 /**
- * m, v and m̂ as in {@link Adam},  u = r m̂ √(1 − β₂^t) / (√v + ε) if ρ > 5, else m̂, with ρ∞ = 2/(1 − β₂) − 1, ρ = ρ∞ − 2 t β₂^t / (1 − β₂^t) and r = √((ρ − 4)(ρ − 2)
- * ρ∞ / ((ρ∞ − 4)(ρ∞ − 2) ρ)).
+ * m, v and m̂ as in {@link Adam},  u = r m̂ √(1 − β₂^t) / (√v + ε) if ρ > 5, else m̂, with ρ = ρ∞ − 2 t β₂^t / (1 − β₂^t), ρ∞ = 2/(1 − β₂) − 1 and
+ * r = √((ρ − 4)(ρ − 2) ρ∞ / ((ρ∞ − 4)(ρ∞ − 2) ρ)).
  *
  * <p>Source: Liu et al., On the variance of the adaptive learning rate and beyond (2020), algorithm 2; there the bound is 4.
  */

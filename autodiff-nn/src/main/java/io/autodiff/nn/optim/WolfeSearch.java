@@ -70,9 +70,9 @@ record WolfeSearch(Line<?> line, Line.Point start, Tensor p) {
         return descent && Math.abs(point.slope()) <= -C2 * start.slope();
     }
 
-    /** Also where there is no value. */
+    /** Also where there is no value or no slope. */
     private boolean tooHigh(Line.Point point) {
-        return !(point.value() <= start.value() + C1 * point.a() * start.slope());
+        return !(point.value() <= start.value() + C1 * point.a() * start.slope()) || Double.isNaN(point.slope());
     }
 
     private Optional<Line.Point> descended(Line.Point point) {

@@ -206,6 +206,20 @@ class MinimizersTest {
         assertThat(Math.abs(found.slope())).isLessThanOrEqualTo(-0.9 * from.slope());
     }
 
+    /** −x + exp(k (x − 1)): behind the minimum it rises at once, so that a lower point may lie on either side. */
+    @ParameterizedTest
+    @ValueSource(doubles = {5, 20, 80, 320})
+    void theSearchFindsTheFootOfAWall(double k) {
+        Line<Tensor> line = new Line<>(x -> x.minus(1).times(k).exp().minus(x).sum(), Tensor.zeros(1));
+        Line.Point start = line.at(Tensor.of(0));
+        Line.Point from = start.along(Tensor.of(1));
+        for (double first = 0.01; first < 3; first *= 1.1) {
+            Line.Point found =
+                    new WolfeSearch(line, from, Tensor.of(1)).from(first).orElseThrow();
+            assertThat(Math.abs(found.slope())).as("from %s", first).isLessThanOrEqualTo(-0.9 * from.slope());
+        }
+    }
+
     private static Tensor rosenbrock(Point p) {
         return p.x().neg()
                 .plus(1)
@@ -347,6 +361,35 @@ class MinimizersTest {
         assertThatThrownBy(() -> new LevenbergMarquardt().minimize(Tensor::log, Tensor.of(-1)))
                 .isInstanceOf(ArithmeticException.class)
                 .hasMessage("levenbergMarquardt: the residuals are not finite at the start; begin where they are");
+    }
+
+    @Test
+    void levenbergMarquardtNeedsAJacobian() {
+        for (int densest = 0; densest <= 1; densest++) {
+            LevenbergMarquardt minimizer = new LevenbergMarquardt(10, 1e-10, densest);
+            assertThatThrownBy(() -> minimizer.minimize(x -> x.sqrt().minus(1), Tensor.of(0)))
+                    .isInstanceOf(ArithmeticException.class)
+                    .hasMessage("levenbergMarquardt: the Jacobian is not finite where the parameters are [0]; begin"
+                            + " elsewhere, or keep them from there");
+        }
+    }
+
+    @Test
+    void thereMustBeATensorToMinimizeBy() {
+        String message = ": there is no tensor to train in the model of java.lang.String; functions such as"
+                + " layer::apply are constants: give the layer itself, a record of tensors";
+        assertThatThrownBy(() -> new Lbfgs().minimize(x -> Tensor.scalar(1), "model"))
+                .hasMessage("lbfgs" + message);
+        assertThatThrownBy(() -> new LevenbergMarquardt().minimize(x -> Tensor.scalar(1), "model"))
+                .hasMessage("levenbergMarquardt" + message);
+    }
+
+    /** The slope at 0 is infinite, and beyond there is no value. */
+    @Test
+    void lbfgsComesBackFromWhereThereIsNoSlope() {
+        Minimum<Tensor> minimum = new Lbfgs().minimize(x -> x.minus(x.sqrt()), Tensor.scalar(1));
+        assertThat(minimum.converged()).isTrue();
+        assertThat(minimum.model().item()).isCloseTo(0.25, within(1e-7));
     }
 
     @Test
