@@ -71,13 +71,16 @@ public record Checkpoint<M>(M model, Map<String, Long> counters, Map<String, Ten
      * @throws IllegalArgumentException as {@link Models#load(Path, Object)}
      */
     public static <M> Checkpoint<M> read(Path file, M like) throws IOException {
-        Safetensors content = Safetensors.read(file);
+        return of(Safetensors.read(file), file.toString(), like);
+    }
+
+    static <M> Checkpoint<M> of(Safetensors content, String file, M like) throws MalformedFileException {
         Map<String, String> metadata = new LinkedHashMap<>(content.metadata());
         String written = metadata.remove(CHECKSUM);
         String actual = checksum(content.tensors(), metadata);
         if (!actual.equals(written)) {
             throw new MalformedFileException(
-                    file.toString(),
+                    file,
                     Long.BYTES,
                     written == null
                             ? "not a checkpoint, since it has no checksum"
@@ -90,11 +93,11 @@ public record Checkpoint<M>(M model, Map<String, Long> counters, Map<String, Ten
                     counters.put(entry.getKey().substring(COUNTER.length()), Long.valueOf(entry.getValue()));
                 } catch (NumberFormatException e) {
                     throw new MalformedFileException(
-                            file.toString(), Long.BYTES, entry.getKey() + " is no whole number: " + entry.getValue());
+                            file, Long.BYTES, entry.getKey() + " is no whole number: " + entry.getValue());
                 }
             }
         }
-        M model = Models.restore(like, under(MODEL, content.tensors()), path -> true, file.toString());
+        M model = Models.restore(like, under(MODEL, content.tensors()), path -> true, file);
         return new Checkpoint<>(model, counters, under(STATE, content.tensors()));
     }
 

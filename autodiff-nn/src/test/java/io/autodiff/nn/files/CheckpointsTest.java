@@ -69,11 +69,10 @@ class CheckpointsTest {
         byte[] bytes = Files.readAllBytes(file);
         for (int bit = 0; bit < 8 * bytes.length; bit++) {
             bytes[bit / 8] ^= (byte) (1 << bit % 8);
-            Files.write(file, bytes);
-            assertThatThrownBy(() -> Checkpoint.read(file, like()))
+            assertThatThrownBy(() -> Checkpoint.of(Safetensors.read(bytes, "x"), "x", like()))
                     .as("bit %d", bit)
                     .isExactlyInstanceOf(MalformedFileException.class)
-                    .hasMessageStartingWith(file + ": ");
+                    .hasMessageStartingWith("x: ");
             bytes[bit / 8] ^= (byte) (1 << bit % 8);
         }
     }

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -58,7 +59,18 @@ class HostileFilesTest {
     private static final long[] SIZES = {
         0, 1, -1, 8, 255, 65535, 1 << 20, 99_999_999, Integer.MAX_VALUE, Integer.MIN_VALUE, 1L << 32, Long.MAX_VALUE
     };
+    private static final Pattern TENSOR = Pattern.compile(
+            "\"dtype\": ?\"(\\w+)\", ?\"shape\": ?\\[[^]]*], ?\"data_offsets\": ?\\[(\\d{1,9}), ?\\d+]");
+    private static final long[] LARGE = {100, 1000, 1_000_000, 1 << 27, Integer.MAX_VALUE, 1L << 40};
+
+    /** How much memory a reader may take beyond what the bytes of the file warrant. */
     private static final int READER = 1 << 18;
+
+    /** Where the headers begin. */
+    private static final int SAFETENSORS = 8;
+
+    private static final int NPY = 10;
+    private static final int ZIP = 30;
 
     @TempDir
     Path folder;
@@ -96,12 +108,12 @@ class HostileFilesTest {
             assertThat(Safetensors.read(read.toBytes(Precision.F64), "y")).isEqualTo(read);
             return read.tensors();
         };
-        fuzz(50_000, good, 8, reader);
+        fuzz(50_000, good, SAFETENSORS, reader);
     }
 
     @Test
     void npy() throws IOException, URISyntaxException {
-        fuzz(30_000, fixtures(".npy"), 10, file -> Map.of("", Npy.read(file, "x")));
+        fuzz(30_000, fixtures(".npy"), NPY, file -> Map.of("", Npy.read(file, "x")));
     }
 
     /** Half of the archives are whole, with npy files in them that are not. */
@@ -114,8 +126,8 @@ class HostileFilesTest {
             Files.write(file, bytes);
             return Npz.read(file);
         };
-        fuzz(10_000, good, 30, reader);
-        fuzz(10_000, arrays, 10, npy -> reader.read(zip(npy)));
+        fuzz(10_000, good, ZIP, reader);
+        fuzz(10_000, arrays, NPY, npy -> reader.read(zip(npy)));
     }
 
     private static byte[] zip(byte[] npy) {
@@ -140,18 +152,21 @@ class HostileFilesTest {
             for (int times = 1 + random.nextInt(3); times > 0; times--) {
                 file = mutated(file, good, header);
             }
+            String refusal = "";
             long before = threads.getCurrentThreadAllocatedBytes();
             try {
                 reader.read(file);
                 read++;
             } catch (MalformedFileException e) {
-                assertThat(e).hasMessageMatching("(?s).+: .+ \\(at byte \\d+\\)");
+                refusal = e.getMessage();
             } catch (Throwable e) {
                 throw new AssertionError("file " + i + ": " + Arrays.toString(file), e);
             }
-            assertThat(threads.getCurrentThreadAllocatedBytes() - before)
-                    .as("bytes of memory for file %d of %d bytes", i, file.length)
+            long taken = threads.getCurrentThreadAllocatedBytes() - before;
+            assertThat(taken)
+                    .as("bytes of memory for file %d of %d bytes: %s", i, file.length, refusal)
                     .isLessThan(READER + 200L * file.length);
+            assertThat(refusal).matches("(?s)|.+: .+ \\(at byte \\d+\\)");
         }
         assertThat(read).as("files that were read").isBetween(count / 200, count * 3 / 4);
         System.out.printf("%d files, %d read, %d refused%n", count, read, count - read);
@@ -187,6 +202,9 @@ class HostileFilesTest {
                     bytes.putInt(place, (int) size);
                 }
             }
+            case 6 -> {
+                return header == SAFETENSORS ? blownUp(file) : otherNumber(file, header);
+            }
             default -> {
                 return otherNumber(file, header);
             }
@@ -194,7 +212,7 @@ class HostileFilesTest {
         return file;
     }
 
-    /** A number of the header becomes another; most times the size of the header, as its format has it, goes along. */
+    /** A number of the header becomes another. */
     private byte[] otherNumber(byte[] file, int header) {
         String text = new String(file, StandardCharsets.ISO_8859_1);
         Matcher numbers = NUMBER.matcher(text);
@@ -209,12 +227,33 @@ class HostileFilesTest {
         }
         int[] place = found.get(random.nextInt(found.size()));
         byte[] number = NUMBERS[random.nextInt(NUMBERS.length)].getBytes(StandardCharsets.ISO_8859_1);
-        byte[] changed = splice(file, place[0], place[1], number);
+        return replaced(file, header, place[0], place[1], number);
+    }
+
+    /** A tensor claims to be large, and that its data are: nothing in the header contradicts that. */
+    private byte[] blownUp(byte[] file) {
+        Matcher tensors = TENSOR.matcher(new String(file, StandardCharsets.ISO_8859_1));
+        List<MatchResult> found = tensors.results().toList();
+        if (found.isEmpty()) {
+            return file;
+        }
+        MatchResult tensor = found.get(random.nextInt(found.size()));
+        long size = LARGE[random.nextInt(LARGE.length)];
+        long end = Long.parseLong(tensor.group(2))
+                + size * Element.safetensors(tensor.group(1)).map(Element::size).orElse(1);
+        String large = "\"dtype\":\"" + tensor.group(1) + "\",\"shape\":[" + size + "],\"data_offsets\":["
+                + tensor.group(2) + "," + end + "]";
+        return replaced(file, SAFETENSORS, tensor.start(), tensor.end(), large.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** With the size of the header, as its format has it, most times gone along. */
+    private byte[] replaced(byte[] file, int header, int from, int to, byte[] part) {
+        byte[] changed = splice(file, from, to, part);
         ByteBuffer bytes = ByteBuffer.wrap(changed).order(ByteOrder.LITTLE_ENDIAN);
         if (random.nextInt(4) > 0 && changed.length > 16) {
-            if (header == 8) {
+            if (header == SAFETENSORS) {
                 bytes.putLong(0, bytes.getLong(0) + changed.length - file.length);
-            } else if (header == 10) {
+            } else if (header == NPY) {
                 bytes.putShort(8, (short) (bytes.getShort(8) + changed.length - file.length));
             }
         }
