@@ -42,7 +42,7 @@ public final class Npy {
     /**
      * The tensor in a file.
      *
-     * @throws MalformedFileException «x.npy: shape [3, 4] of <f8 takes 96 bytes, but 90 follow the header (at byte 128)»
+     * @throws MalformedFileException «x.npy: shape [3, 4] of F64 takes 96 bytes, but 90 follow the header (at byte 128)»
      */
     public static Tensor read(Path file) throws IOException {
         try (Source source = Source.of(file)) {

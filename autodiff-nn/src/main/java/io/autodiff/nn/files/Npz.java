@@ -40,7 +40,7 @@ public final class Npz {
     private Npz() {}
 
     /**
-     * The tensors in a file by their names, in the order of the archive.
+     * The tensors in a file, of the default file system, by their names in the order of the archive.
      *
      * @throws MalformedFileException «x.npz!w.npy: 10000 bytes cannot come of 5 compressed ones (at byte 0)»
      */
