@@ -133,24 +133,23 @@ class HtmlReportTest {
     void aCellHasTheColourOfItsNumbersAndTellsThem() throws Exception {
         Page html = page(block(List.of(2, 3), new double[] {4, -4, 0, .04, 1, 2}, new double[] {4, -4, 0, 0, 1, 4}, 2));
         assertThat(html.texts("//div[@role='img']/b")).containsExactly("by hand", "expected", "difference");
-        int hundredth = (int) Math.round(100 * Math.log(2) / Math.log(101));
-        int half = (int) Math.round(100 * Math.log(51) / Math.log(101));
-        int fiftieth = (int) Math.round(100 * Math.log(3) / Math.log(101));
         assertThat(html.cells())
                 .extracting(HtmlReportTest::shades)
                 .containsExactly(
                         List.of(100, 100, 0),
                         List.of(-100, -100, 0),
                         List.of(0, 0, 0),
-                        List.of(hundredth, 0, fiftieth),
-                        List.of(
-                                (int) Math.round(100 * Math.log(26) / Math.log(101)),
-                                (int) Math.round(100 * Math.log(26) / Math.log(101)),
-                                0),
-                        List.of(half, 100, -100));
+                        List.of(shade(0.01), 0, shade(0.02)),
+                        List.of(shade(0.25), shade(0.25), 0),
+                        List.of(shade(0.5), 100, -100));
         assertThat(html.cells().get(5).getAttribute("title"))
                 .isEqualTo("[1,2]\nby hand 2\nexpected 4\ndifference -2.0e+00");
         assertThat(html.texts("//span[@class='scale']")).containsExactly("-4.0e+00  4.0e+00", "-2.0e+00  2.0e+00");
+    }
+
+    /** Of a number that is so large relative to the end of the scale. */
+    private static int shade(double relative) {
+        return (int) Math.round(100 * Math.log(1 + 100 * relative) / Math.log(101));
     }
 
     @Test
