@@ -19,8 +19,9 @@ import java.util.zip.CRC32C;
  * over all of it, so that a single bit that is wrong is found.
  *
  * <pre>{@code
- * new Checkpoint<>(model, Map.of("step", step, "random", random.state()), velocity).write(file);
+ * new Checkpoint<>(state.model(), Map.of("step", step, "random", random.state()), state.slots()).write(file);
  * Checkpoint<Mlp> before = Checkpoint.read(file, model);
+ * Optimizer.State<Mlp> state = optimizer.resume(before.model(), before.state());
  * RandomGenerator random = new SplitMix64(before.counter("random"));
  * }</pre>
  *

@@ -4,7 +4,6 @@ import static io.autodiff.Autodiff.grad;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autodiff.Tensor;
-import io.autodiff.Trees;
 import io.autodiff.nn.BatchNorm;
 import io.autodiff.nn.Chain;
 import io.autodiff.nn.Costs;
@@ -12,7 +11,8 @@ import io.autodiff.nn.Dropout;
 import io.autodiff.nn.Initializer;
 import io.autodiff.nn.Linear;
 import io.autodiff.nn.Pass;
-import io.autodiff.nn.Sgd;
+import io.autodiff.nn.optim.Adam;
+import io.autodiff.nn.optim.Optimizer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +34,7 @@ class KilledTrainingTest {
 
     /** Trains up to a step; a checkpoint every so many steps. What is random: rows, masks of dropout. */
     static final class Training {
-        private static final Sgd SGD = new Sgd(0.01, 0.9);
+        private static final Optimizer ADAM = new Optimizer(Adam.of().rate(0.01));
 
         public static void main(String[] args) throws IOException {
             Checkpoints checkpoints = new Checkpoints(Path.of(args[0]), 3);
@@ -62,8 +62,10 @@ class KilledTrainingTest {
         }
 
         private static Checkpoint<Chain> start() {
-            Sgd.State<Chain> state = SGD.start(model());
-            return new Checkpoint<>(state.model(), Map.of("step", 0L, "random", 7L), Trees.flatten(state.velocity()));
+            return new Checkpoint<>(
+                    model(),
+                    Map.of("step", 0L, "random", 7L),
+                    ADAM.start(model()).slots());
         }
 
         private static Checkpoint<Chain> after(Checkpoint<Chain> before, long step) {
@@ -71,14 +73,10 @@ class KilledTrainingTest {
             Pass pass = Pass.training(random.nextLong());
             Tensor x = Tensor.normal(random, 8, 4);
             Tensor y = x.sum(1).sin().reshape(8, 1);
-            Chain velocity =
-                    Trees.map(before.model(), (path, w) -> before.state().get(path));
             Chain gradient = grad(m -> Costs.quadratic(m.apply(x, pass), y), before.model());
-            Sgd.State<Chain> next = SGD.step(new Sgd.State<>(before.model(), velocity), gradient);
+            Optimizer.State<Chain> next = ADAM.step(ADAM.resume(before.model(), before.state()), gradient);
             return new Checkpoint<>(
-                    pass.update(next.model()),
-                    Map.of("step", step, "random", random.state()),
-                    Trees.flatten(next.velocity()));
+                    pass.update(next.model()), Map.of("step", step, "random", random.state()), next.slots());
         }
     }
 

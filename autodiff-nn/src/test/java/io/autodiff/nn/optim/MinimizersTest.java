@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -236,6 +238,7 @@ class MinimizersTest {
                 residuals(read("/io/autodiff/nn/misra1a.csv"), MinimizersTest::misra1a),
                 Tensor.of(b1, b2),
                 1e-10,
+                22,
                 1.2455138894e-1,
                 2.3894212918e2,
                 5.5015643181e-4);
@@ -265,6 +268,7 @@ class MinimizersTest {
                 }),
                 Tensor.of(b1, b2, b3, b4, b5, b6, b7),
                 1e-8,
+                42,
                 5.6427082397e3,
                 1.2881396800e3,
                 1.4910792535e3,
@@ -286,6 +290,7 @@ class MinimizersTest {
                                 .divide(x.square().plus(x.times(b.at(2))).plus(b.at(3)))),
                 Tensor.of(b1, b2, b3, b4),
                 1e-7,
+                120,
                 3.0750560385e-4,
                 1.9280693458e-1,
                 1.9128232873e-1,
@@ -312,6 +317,25 @@ class MinimizersTest {
                         .norm()
                         .item())
                 .isLessThan(1e-9);
+    }
+
+    /** (Jᵀ J + μ D²) h = −Jᵀ r, with the matrix and without. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-6, 1e-3, 1, 1e3})
+    void aStepSolvesTheDampedNormalEquations(double mu) {
+        SplittableRandom random = new SplittableRandom(7);
+        Tensor j = Tensor.normal(random, 12, 5);
+        Tensor r = Tensor.normal(random, 12);
+        Function<Tensor, Tensor> f = j::matmul;
+        Tensor x = Tensor.zeros(5);
+        for (Linearized linear :
+                List.of(Linearized.Dense.of(f, x, r, Tensor.zeros(5)), Linearized.Products.of(f, x, r))) {
+            Tensor h = linear.step(mu);
+            Tensor left =
+                    j.matmul(h).matmul(j).plus(h.times(linear.scale().square()).times(mu));
+            assertThat(linear.gradient().toArray()).containsExactly(r.matmul(j).toArray(), within(1e-12));
+            assertThat(left.toArray()).containsExactly(r.matmul(j).neg().toArray(), within(1e-7));
+        }
     }
 
     @Test
@@ -403,12 +427,18 @@ class MinimizersTest {
                         + " finite, got -1.0");
     }
 
-    /** To as many of the eleven digits as the rounding of the residuals leaves. */
+    /** To as many of the eleven digits as the rounding of the residuals leaves, and after so many evaluations at most. */
     private static void assertCertified(
-            Function<Tensor, Tensor> residuals, Tensor start, double tolerance, double squares, double... certified) {
+            Function<Tensor, Tensor> residuals,
+            Tensor start,
+            double tolerance,
+            int most,
+            double squares,
+            double... certified) {
         Minimum<Tensor> fit = new LevenbergMarquardt().minimize(residuals, start);
         assertThat(fit.reason()).isEqualTo(Minimum.Reason.CONVERGED);
         assertRelative(fit.model(), tolerance, certified);
+        assertThat(fit.evaluations()).isLessThanOrEqualTo(most);
         assertThat(2 * fit.value()).isCloseTo(squares, within(1e-10 * squares));
     }
 
