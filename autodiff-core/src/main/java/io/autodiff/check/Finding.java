@@ -10,10 +10,15 @@ import java.util.List;
  * @param evidence what shows it
  */
 public record Finding(Cause cause, List<String> blocks, String evidence) {
+    /** What is wrong and what shows it, as a sentence. */
+    String said() {
+        String said = cause.sentence() + (evidence.isEmpty() ? "" : "; " + evidence);
+        return said.endsWith("?") ? said : said + ".";
+    }
+
     /** The finding as a sentence, with the equation that it points at. */
     @Override
     public String toString() {
-        return String.join(", ", blocks) + ": " + cause.sentence() + (evidence.isEmpty() ? "" : "; " + evidence) + ". "
-                + cause.equation() + ".";
+        return String.join(", ", blocks) + ": " + said() + " " + cause.equation() + ".";
     }
 }

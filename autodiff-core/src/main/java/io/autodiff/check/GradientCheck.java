@@ -10,7 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class GradientCheck<T, R> {
     /** Makes the question at a point, of a subject that may also have probes. */
     private interface Claim<T, R> {
-        Question at(Questions.Subject<?, R> subject, T x, Random random);
+        Question at(Questions.Subject<?, R> subject, T x, RandomGenerator random);
     }
 
     /** Makes the subject at a point. */
@@ -99,7 +99,7 @@ public final class GradientCheck<T, R> {
     public GradientCheck<T, R> atPoints(int count, Function<? super RandomGenerator, ? extends T> draw) {
         List<T> more = new ArrayList<>(points);
         for (int i = 0; i < count; i++) {
-            more.add(draw.apply(new Random(seed + i)));
+            more.add(draw.apply(new SplittableRandom(seed + i)));
         }
         return new GradientCheck<>(subjects, more, claim, seed, thorough, progress);
     }
@@ -247,7 +247,7 @@ public final class GradientCheck<T, R> {
 
     private Outcome checkAt(Claim<T, R> claim, int number) {
         T x = points.get(number);
-        Random random = new Random(seed + number);
+        RandomGenerator random = new SplittableRandom(seed + number);
         Questions.Subject<?, R> subject = subjects.at(x);
         String reproduce = "seed " + seed + (points.size() > 1 ? ", point " + number + " of " + points.size() : "")
                 + ": " + brief(subject.point());
@@ -344,7 +344,7 @@ public final class GradientCheck<T, R> {
 
     /** The function whose value is the derivative of an order, along random projections. */
     private static <T> Questions.Subject<T, Object> derivative(
-            Questions.Subject<T, ?> subject, int order, Random random) {
+            Questions.Subject<T, ?> subject, int order, RandomGenerator random) {
         Function<T, Object> f = x -> Objects.requireNonNull(subject.f().apply(x));
         for (int k = 0; k < order; k++) {
             Function<T, Object> before = f;
@@ -357,12 +357,12 @@ public final class GradientCheck<T, R> {
     }
 
     /** A random direction of the point; zero for what probes add. */
-    private static double[] direction(Questions.Subject<?, ?> subject, Object x, Random random) {
+    private static double[] direction(Questions.Subject<?, ?> subject, Object x, RandomGenerator random) {
         double[] own = gaussians(Blocks.of("the point", x).size(), random);
         return Arrays.copyOf(own, subject.point().size());
     }
 
-    private static double[] gaussians(int n, Random random) {
+    private static double[] gaussians(int n, RandomGenerator random) {
         double[] values = new double[n];
         for (int i = 0; i < n; i++) {
             values[i] = random.nextGaussian();

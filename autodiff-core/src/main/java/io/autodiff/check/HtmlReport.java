@@ -134,13 +134,12 @@ final class HtmlReport {
         return report.findings().stream()
                 .map(finding -> """
                         <li>
-                        <p><b>%s</b>: %s%s.</p>
+                        <p><b>%s</b>: %s</p>
                         <p class="equation">%s</p>
                         </li>
                         """.formatted(
                                 escape(String.join(", ", finding.blocks())),
-                                escape(finding.cause().sentence()),
-                                finding.evidence().isEmpty() ? "" : "; " + escape(finding.evidence()),
+                                escape(finding.said()),
                                 escape(finding.cause().equation())))
                 .collect(Collectors.joining("", "<ol class=\"findings\">\n", "</ol>\n"));
     }

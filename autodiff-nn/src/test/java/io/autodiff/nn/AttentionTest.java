@@ -253,7 +253,7 @@ class AttentionTest {
                 .hasMessage("attention: takes queries [..., queries, d] and keys [..., keys, d], got [2, 5, 4] and"
                         + " [2, 5, 6]");
         assertThatThrownBy(() -> LayerNorm.of(3).apply(X))
-                .hasMessage("layerNorm: takes inputs of shape [..., 3], got [2, 5, 4]");
+                .hasMessage("layerNorm: takes inputs of shape [batch, …, 3], got [2, 5, 4]");
         assertThatThrownBy(() -> LearnedPositions.of(4, 4, RANDOM).apply(X))
                 .hasMessage("learnedPositions: takes inputs of shape [..., time, 4] of a time up to 4, got [2, 5, 4]");
         assertThatThrownBy(() -> new SinusoidalPositions().apply(Tensor.ones(2, 3)))

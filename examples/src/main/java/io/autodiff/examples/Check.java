@@ -119,14 +119,14 @@ final class Check implements Callable<Integer> {
         Report worst = reports.stream()
                 .max(Comparator.comparing(report -> GRAVITY.indexOf(report.verdict())))
                 .orElseThrow();
+        if (html != null) {
+            worst.writeHtml(html);
+        }
         if (output == null) {
             System.out.println(written(reports, Ansi.AUTO.enabled()));
         } else {
             write(written(reports, false) + "\n", output);
             System.out.println(worst.verdict() + ", see " + output);
-        }
-        if (html != null) {
-            worst.writeHtml(html);
         }
         return switch (worst.verdict()) {
             case PASS -> 0;

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -170,9 +169,7 @@ record Derivation(
         Function<RandomGenerator, Object> draw = given == null
                 ? PointsByClass.of(type, f.getParameterTypes()[0], shape)
                 : random -> fixed ? call(given) : call(given, random);
-        // Generators of neighbouring seeds begin alike, so that a first number would be nearly the same at each point.
-        Function<RandomGenerator, Object> mixed = random -> draw.apply(new SplittableRandom(random.nextLong()));
-        Object x = mixed.apply(new Random(seed));
+        Object x = draw.apply(new SplittableRandom(seed));
         boolean plainArgument = isPlain("argument", x);
         boolean plainValue = isPlain("value", value(x));
         boolean plain = plainArgument || plainValue;
@@ -181,7 +178,7 @@ record Derivation(
                         : isProbed(f) ? GradientCheck.ofProbed(this::probed) : GradientCheck.of(this::value))
                 .seed(seed);
         GradientCheck<Object, Object> check =
-                fixed ? anywhere.at(x) : anywhere.atPoints(points == null ? 3 : points, mixed);
+                fixed ? anywhere.at(x) : anywhere.atPoints(points == null ? 3 : points, draw);
 
         List<GradientCheck<Object, Object>> checks = new ArrayList<>();
         byHand.forEach((name, hand) -> checks.add(against(check, name, hand)));

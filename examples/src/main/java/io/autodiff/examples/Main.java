@@ -1,6 +1,7 @@
 package io.autodiff.examples;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -56,7 +57,10 @@ public final class Main {
 
     /** What the user can mend, in a line; what the user cannot, with the trace. */
     private static int explain(Exception e, CommandLine commandLine, ParseResult arguments) throws Exception {
-        if (e instanceof IOException || e instanceof IllegalArgumentException || e instanceof ArithmeticException) {
+        if (e instanceof IOException
+                || e instanceof UncheckedIOException
+                || e instanceof IllegalArgumentException
+                || e instanceof ArithmeticException) {
             commandLine.getErr().println("error: " + e.getMessage());
             return commandLine.getCommandSpec().exitCodeOnExecutionException();
         }

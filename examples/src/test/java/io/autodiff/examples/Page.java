@@ -40,7 +40,7 @@ import javax.tools.ToolProvider;
 record Page(String name, List<String> lines, List<Block> blocks) {
     private static final String PROGRAM = "PageProgram";
     private static final String IMPORTS =
-            "import static io.autodiff.Autodiff.*; import io.autodiff.*; import io.autodiff.check.*;"
+            "import static io.autodiff.Autodiff.*; import io.autodiff.*; import io.autodiff.check.*; import io.autodiff.trace.*;"
                     + " import io.autodiff.nn.*; import java.util.*; import java.util.function.*;"
                     + " import org.ejml.data.DMatrixRMaj; import org.ejml.simple.SimpleMatrix; ";
     private static final Pattern FENCE = Pattern.compile("\\s*(`{3,})\\s*([^`\\s]*)[^`]*");
