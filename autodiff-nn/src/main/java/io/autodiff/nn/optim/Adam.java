@@ -33,8 +33,8 @@ public record Adam(double beta1, double beta2, double epsilon) implements PerTen
     @Override
     public Tensor update(Tensor g, Tensor w, Slots slots) {
         double t = slots.count("t");
-        Tensor m = slots.average("m", g, beta1).divide(1 - Math.pow(beta1, t));
-        Tensor v = slots.average("v", g.square(), beta2).divide(1 - Math.pow(beta2, t));
+        Tensor m = slots.average("m", g, beta1).divide(1 - StrictMath.pow(beta1, t));
+        Tensor v = slots.average("v", g.square(), beta2).divide(1 - StrictMath.pow(beta2, t));
         return m.divide(v.sqrt().plus(epsilon));
     }
 }

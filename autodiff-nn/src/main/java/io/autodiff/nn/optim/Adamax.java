@@ -33,7 +33,7 @@ public record Adamax(double beta1, double beta2, double epsilon) implements PerT
     @Override
     public Tensor update(Tensor g, Tensor w, Slots slots) {
         double t = slots.count("t");
-        Tensor m = slots.average("m", g, beta1).divide(1 - Math.pow(beta1, t));
+        Tensor m = slots.average("m", g, beta1).divide(1 - StrictMath.pow(beta1, t));
         Tensor s = slots.set("s", slots.get("s").times(beta2).maximum(g.abs().plus(epsilon)));
         return m.divide(s);
     }

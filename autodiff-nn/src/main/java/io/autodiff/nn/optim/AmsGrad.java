@@ -33,9 +33,9 @@ public record AmsGrad(double beta1, double beta2, double epsilon) implements Per
     @Override
     public Tensor update(Tensor g, Tensor w, Slots slots) {
         double t = slots.count("t");
-        Tensor m = slots.average("m", g, beta1).divide(1 - Math.pow(beta1, t));
+        Tensor m = slots.average("m", g, beta1).divide(1 - StrictMath.pow(beta1, t));
         Tensor v = slots.average("v", g.square(), beta2);
-        Tensor s = slots.set("s", slots.get("s").maximum(v)).divide(1 - Math.pow(beta2, t));
+        Tensor s = slots.set("s", slots.get("s").maximum(v)).divide(1 - StrictMath.pow(beta2, t));
         return m.divide(s.sqrt().plus(epsilon));
     }
 }

@@ -76,7 +76,7 @@ public record LevenbergMarquardt(int iterations, double tolerance, int densest) 
             boolean small = isSmall(h, point.x, linear.scale());
             if (next.value < point.value || nextLinear.cosine() < linear.cosine()) {
                 double gain = (point.value - next.value) / predicted(linear, h, mu);
-                mu = Math.max(LEAST_DAMPING, mu * Math.max(1.0 / 3, 1 - Math.pow(2 * gain - 1, 3)));
+                mu = Math.max(LEAST_DAMPING, mu * Math.max(1.0 / 3, 1 - StrictMath.pow(2 * gain - 1, 3)));
                 growth = 2;
                 point = next;
                 linear = nextLinear;

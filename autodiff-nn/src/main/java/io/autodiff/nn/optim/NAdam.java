@@ -37,7 +37,7 @@ public record NAdam(double beta1, double beta2, double epsilon, double psi) impl
     public Tensor update(Tensor g, Tensor w, Slots slots) {
         double t = slots.count("t");
         Tensor m = slots.average("m", g, beta1);
-        Tensor v = slots.average("v", g.square(), beta2).divide(1 - Math.pow(beta2, t));
+        Tensor v = slots.average("v", g.square(), beta2).divide(1 - StrictMath.pow(beta2, t));
         double product = slots.set("product", slots.get("product").times(mu(t))).item();
         double next = product * mu(t + 1);
         return m.times(mu(t + 1) / (1 - next))
@@ -46,6 +46,6 @@ public record NAdam(double beta1, double beta2, double epsilon, double psi) impl
     }
 
     private double mu(double t) {
-        return beta1 * (1 - 0.5 * Math.pow(0.96, psi * t));
+        return beta1 * (1 - 0.5 * StrictMath.pow(0.96, psi * t));
     }
 }

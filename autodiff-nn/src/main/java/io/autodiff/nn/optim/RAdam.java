@@ -34,9 +34,9 @@ public record RAdam(double beta1, double beta2, double epsilon) implements PerTe
     @Override
     public Tensor update(Tensor g, Tensor w, Slots slots) {
         double t = slots.count("t");
-        Tensor m = slots.average("m", g, beta1).divide(1 - Math.pow(beta1, t));
+        Tensor m = slots.average("m", g, beta1).divide(1 - StrictMath.pow(beta1, t));
         Tensor v = slots.average("v", g.square(), beta2);
-        double correction = 1 - Math.pow(beta2, t);
+        double correction = 1 - StrictMath.pow(beta2, t);
         double most = 2 / (1 - beta2) - 1;
         double rho = most - 2 * t * (1 - correction) / correction;
         if (rho <= 5) {

@@ -27,7 +27,7 @@ public interface Schedule {
         Bounds.positive("step: the learning rate", rate);
         Bounds.positive("step: gamma", gamma);
         Bounds.atLeastOne("step: the number of steps", k);
-        return t -> rate * Math.pow(gamma, Math.floorDiv(t, k));
+        return t -> rate * StrictMath.pow(gamma, Math.floorDiv(t, k));
     }
 
     /** η_t = η γ^t. */
@@ -71,6 +71,6 @@ public interface Schedule {
     }
 
     private static double between(double from, double to, double part) {
-        return to + (from - to) * (1 + Math.cos(Math.PI * part)) / 2;
+        return to + (from - to) * (1 + StrictMath.cos(Math.PI * part)) / 2;
     }
 }
