@@ -8,7 +8,8 @@ final class Positions {
 
     /** t / 10000^(2i/d), of shape [time, d / 2]. */
     static Tensor angles(int time, int d) {
-        Tensor rates = Tensor.range(d / 2).times(-2.0 / d * StrictMath.log(10000)).exp();
+        Tensor rates =
+                Tensor.range(d / 2).times(-2.0 / d * StrictMath.log(10000)).exp();
         return Tensor.range(time).outer(rates);
     }
 
