@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
             E8NeuralOde.class,
             E9DeepEquilibrium.class,
             E10PhysicsInformed.class,
+            E11VanishingGradients.class,
             Check.class
         })
 public final class Main {

@@ -307,7 +307,8 @@ class ExamplesTest {
                         "kalman-filter, 7",
                         "neural-ode, 8",
                         "deep-equilibrium, 9",
-                        "physics-informed, 10");
+                        "physics-informed, 10",
+                        "vanishing-gradients, 11");
         assertThat(Run.output("5", "--help")).contains("--data", "--hidden", "--epochs", "--cost", "--seed");
     }
 
@@ -357,21 +358,21 @@ class ExamplesTest {
         return Objects.requireNonNull(Main.class.getResourceAsStream("digits/" + file + ".gz"), file);
     }
 
-    private static MatchResult only(String pattern, String text) {
+    static MatchResult only(String pattern, String text) {
         List<MatchResult> found = find(pattern, text);
         assertThat(found).as(pattern).hasSize(1);
         return found.get(0);
     }
 
     /** The lines that match. */
-    private static List<MatchResult> find(String pattern, String text) {
+    static List<MatchResult> find(String pattern, String text) {
         return Pattern.compile("^" + pattern + "$", Pattern.MULTILINE)
                 .matcher(text)
                 .results()
                 .toList();
     }
 
-    private static double number(MatchResult match, int group) {
+    static double number(MatchResult match, int group) {
         return Double.parseDouble(match.group(group));
     }
 }

@@ -1,0 +1,73 @@
+package io.autodiff.examples;
+
+import static io.autodiff.examples.ExamplesTest.find;
+import static io.autodiff.examples.ExamplesTest.number;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.autodiff.examples.ExamplesTest.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The examples with a training loop of their own learn: here for seconds, by their defaults as their Javadoc says. */
+class TrainingExamplesTest {
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"11", "vanishing-gradients"})
+    void deltaVanishesTowardsTheFirstLayer(String name) throws IOException {
+        Path plot = directory.resolve("plot.svg");
+        String out = Run.output(name, "--epochs", "20", "--plot", plot.toString());
+        // The book's norms for MNIST, at the start; those of other digits and weights are not far from them.
+        double[][] book = {{0.0657, 0.309}, {0.0118, 0.0600, 0.283}, {0.00298, 0.0171, 0.0695, 0.285}};
+        for (double[] norms : book) {
+            List<MatchResult> rows = find(" *\\d+" + "  (0\\.\\d{6})".repeat(norms.length), out);
+            assertThat(rows).hasSize(6);
+            for (int l = 1; l <= norms.length; l++) {
+                double norm = number(rows.get(0), l);
+                assertThat(norm).as("layer %d of %d", l, norms.length).isBetween(norms[l - 1] / 2, norms[l - 1] * 2);
+                assertThat(number(rows.get(5), l)).as("in the end").isLessThan(norm / 2);
+            }
+            for (int l = 1; l < norms.length; l++) {
+                int layer = l;
+                assertThat(rows)
+                        .allSatisfy(row -> assertThat(number(row, layer + 1) / number(row, layer))
+                                .as("from layer %d to layer %d", layer + 1, layer)
+                                .isBetween(2.0, 20.0));
+            }
+        }
+        assertThat(out).contains("plotted to " + plot);
+        assertThat(find("<polyline points=\"(\\S+,\\S+ ){21}\" .*", Files.readString(plot)))
+                .hasSize(2 + 3 + 4);
+    }
+
+    @Test
+    void aPlotPutsDecadesWhereTheyBelong() {
+        String svg = Plot.svg(
+                "steps", List.of(new Plot("title", List.of("a", "b"), List.of(new double[] {1, 0.1}, new double[] {
+                    0.1, 0.01
+                }))));
+        assertThat(svg)
+                .contains("points=\"0.0,0.0 300.0,120.0 \"", "points=\"0.0,120.0 300.0,240.0 \"")
+                .contains(">1e0<", ">1e-1<", ">1e-2<", ">title<", ">a<", ">b<", ">steps<")
+                .doesNotContain("1e1<", "1e-3<");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"11 --epochs -1 | error: vanishing-gradients: takes epochs of at least 0, got -1"})
+    void aBadSettingIsAClearError(String arguments, String message) {
+        Run run = Run.of(arguments.split(" ", -1));
+        assertThat(run.exitCode()).isNotZero();
+        assertThat(run.err()).contains(message).doesNotContain("\tat ", "Exception");
+    }
+}
