@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
             E9DeepEquilibrium.class,
             E10PhysicsInformed.class,
             E11VanishingGradients.class,
+            E12AddingTask.class,
             Check.class
         })
 public final class Main {

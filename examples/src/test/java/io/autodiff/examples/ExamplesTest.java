@@ -308,7 +308,8 @@ class ExamplesTest {
                         "neural-ode, 8",
                         "deep-equilibrium, 9",
                         "physics-informed, 10",
-                        "vanishing-gradients, 11");
+                        "vanishing-gradients, 11",
+                        "adding-task, 12");
         assertThat(Run.output("5", "--help")).contains("--data", "--hidden", "--epochs", "--cost", "--seed");
     }
 

@@ -2,6 +2,7 @@ package io.autodiff.examples;
 
 import static io.autodiff.examples.ExamplesTest.find;
 import static io.autodiff.examples.ExamplesTest.number;
+import static io.autodiff.examples.ExamplesTest.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autodiff.examples.ExamplesTest.Run;
@@ -62,12 +63,33 @@ class TrainingExamplesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"12", "adding-task"})
+    void addingTaskIsSolvedForShortSequences(String name) {
+        String out = Run.output(name, "--length", "10", "--steps", "600");
+        List<MatchResult> errors = find(" *(\\d+)  (\\S+)", out);
+        assertThat(out).contains("always 1: mean squared error 0.1667");
+        assertThat(number(errors.get(0), 2)).as("at first").isBetween(0.1, 0.4);
+        assertThat(number(errors.get(errors.size() - 1), 2)).as("at last").isLessThan(0.04);
+        assertThat(number(only("1000 new sequences: (\\S+), solved", out), 1)).isBetween(0.0, 0.04);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"11 --epochs -1 | error: vanishing-gradients: takes epochs of at least 0, got -1"})
+            value = {
+                "11 --epochs -1 | error: vanishing-gradients: takes epochs of at least 0, got -1",
+                "12 --length 1 | error: adding-task: takes a length of at least 2, got 1"
+            })
     void aBadSettingIsAClearError(String arguments, String message) {
         Run run = Run.of(arguments.split(" ", -1));
         assertThat(run.exitCode()).isNotZero();
         assertThat(run.err()).contains(message).doesNotContain("\tat ", "Exception");
+    }
+
+    @Test
+    void addingTaskSaysWhenItIsNotSolved() {
+        String out = Run.output("12", "--length", "10", "--steps", "50");
+        assertThat(number(only("1000 new sequences: (\\S+), not solved", out), 1))
+                .isBetween(0.04, 0.5);
     }
 }
