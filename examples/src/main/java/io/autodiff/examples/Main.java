@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
             E10PhysicsInformed.class,
             E11VanishingGradients.class,
             E12AddingTask.class,
+            E13Characters.class,
             Check.class
         })
 public final class Main {

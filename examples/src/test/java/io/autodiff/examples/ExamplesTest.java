@@ -309,7 +309,8 @@ class ExamplesTest {
                         "deep-equilibrium, 9",
                         "physics-informed, 10",
                         "vanishing-gradients, 11",
-                        "adding-task, 12");
+                        "adding-task, 12",
+                        "characters, 13");
         assertThat(Run.output("5", "--help")).contains("--data", "--hidden", "--epochs", "--cost", "--seed");
     }
 

@@ -4,12 +4,17 @@ import static io.autodiff.examples.ExamplesTest.find;
 import static io.autodiff.examples.ExamplesTest.number;
 import static io.autodiff.examples.ExamplesTest.only;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.autodiff.Tensor;
 import io.autodiff.examples.ExamplesTest.Run;
+import io.autodiff.nn.Dataset;
+import io.autodiff.nn.Layer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.regex.MatchResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +83,8 @@ class TrainingExamplesTest {
             delimiter = '|',
             value = {
                 "11 --epochs -1 | error: vanishing-gradients: takes epochs of at least 0, got -1",
-                "12 --length 1 | error: adding-task: takes a length of at least 2, got 1"
+                "12 --length 1 | error: adding-task: takes a length of at least 2, got 1",
+                "13 --length 0 | error: text: of 112661 characters a passage can have 1 to 112660, as each needs a next one, got 0"
             })
     void aBadSettingIsAClearError(String arguments, String message) {
         Run run = Run.of(arguments.split(" ", -1));
@@ -91,5 +97,60 @@ class TrainingExamplesTest {
         String out = Run.output("12", "--length", "10", "--steps", "50");
         assertThat(number(only("1000 new sequences: (\\S+), not solved", out), 1))
                 .isBetween(0.04, 0.5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"characters, --hidden 32 --length 20 --steps 100"})
+    void modelsOfCharactersLearnMoreThanHowFrequentEachIs(String name, String options) {
+        String[] arguments = (name + " " + options + " --sample 30").split(" ", -1);
+        String out = Run.output(arguments);
+        double entropy = number(only("(?:\\d+ weights; )?entropy of single characters (\\S+)", out), 1);
+        assertThat(entropy).isCloseTo(3.3327, within(1e-4));
+        List<MatchResult> losses = find(" *(\\d+)  (\\S+)", out);
+        assertThat(losses).hasSize(10);
+        assertThat(number(losses.get(0), 2)).as("at first").isBetween(entropy - 0.5, Math.log(68) + 0.3);
+        assertThat(number(losses.get(9), 2)).as("at last").isBetween(2.0, entropy - 0.4);
+        assertThat(number(only("loss of the last tenth (\\S+)", out), 1)).isBetween(2.0, entropy - 0.4);
+        assertThat(out.substring(out.indexOf("ROSALIND\t")).strip().length()).isBetween(20, 39);
+        assertThat(Run.output(arguments)).as("the same seed").isEqualTo(out);
+    }
+
+    @Test
+    void aTextKnowsItsEntropyAndItsPassages() {
+        Text text = Text.of("abacabad");
+        assertThat(text.alphabet()).isEqualTo("abcd");
+        assertThat(text.indices()).isEqualTo(Tensor.of(0, 1, 0, 2, 0, 1, 0, 3));
+        // −½ log ½ − ¼ log ¼ − 2 · ⅛ log ⅛ = 1¾ log 2.
+        assertThat(text.unigramEntropy()).isCloseTo(1.75 * Math.log(2), within(1e-15));
+        assertThat(text.part(0, 2).unigramEntropy()).isCloseTo(Math.log(2), within(1e-15));
+
+        Dataset all = text.passages(3);
+        assertThat(all.inputs()).isEqualTo(Tensor.of(new double[][] {{0, 1, 0}, {2, 0, 1}}));
+        assertThat(all.targets()).isEqualTo(Tensor.of(new double[][] {{1, 0, 2}, {0, 1, 0}}));
+        Dataset some = text.passages(50, 3, new SplittableRandom(1));
+        assertThat(some.targets().slice(1, 0, 2)).isEqualTo(some.inputs().slice(1, 1, 3));
+        assertThat(some.targets().max().item()).as("the last character").isEqualTo(3);
+    }
+
+    /** A model that is certain which character comes next is followed, and sees no more than its context. */
+    @Test
+    void aTextIsContinuedByWhatTheModelSays() {
+        Text text = Text.of("abc");
+        Layer next = x -> {
+            assertThat(x.shape().size(1)).isLessThanOrEqualTo(2);
+            return x.plus(1).mod(3).oneHot(3).times(1000);
+        };
+        assertThat(text.continued("b", 5, next, 2, new SplittableRandom(1))).isEqualTo("bcabca");
+        Layer even = x -> Tensor.of(0, 0, -1000)
+                .expandDims(0)
+                .expandDims(0)
+                .tile(1, x.shape().size(1), 1);
+        String drawn = text.continued("", 0, even, 2, new SplittableRandom(1));
+        assertThat(drawn).isEmpty();
+        assertThat(text.continued("c", 1000, even, 2, new SplittableRandom(1))
+                        .chars()
+                        .filter(c -> c == 'a')
+                        .count())
+                .isBetween(450L, 550L);
     }
 }
