@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
             E11VanishingGradients.class,
             E12AddingTask.class,
             E13Characters.class,
+            E14Gpt.class,
             Check.class
         })
 public final class Main {

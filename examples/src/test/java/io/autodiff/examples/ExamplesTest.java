@@ -310,7 +310,8 @@ class ExamplesTest {
                         "physics-informed, 10",
                         "vanishing-gradients, 11",
                         "adding-task, 12",
-                        "characters, 13");
+                        "characters, 13",
+                        "gpt, 14");
         assertThat(Run.output("5", "--help")).contains("--data", "--hidden", "--epochs", "--cost", "--seed");
     }
 

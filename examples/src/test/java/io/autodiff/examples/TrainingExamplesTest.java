@@ -84,7 +84,9 @@ class TrainingExamplesTest {
             value = {
                 "11 --epochs -1 | error: vanishing-gradients: takes epochs of at least 0, got -1",
                 "12 --length 1 | error: adding-task: takes a length of at least 2, got 1",
-                "13 --length 0 | error: text: of 112661 characters a passage can have 1 to 112660, as each needs a next one, got 0"
+                "13 --length 0 | error: text: of 112661 characters a passage can have 1 to 112660, as each needs a next one, got 0",
+                "14 --length 112661 | error: text: of 112661 characters a passage can have 1 to 112660, as each needs a next one",
+                "14 --heads 3 | error: attention: 64 features cannot be shared equally by 3 heads"
             })
     void aBadSettingIsAClearError(String arguments, String message) {
         Run run = Run.of(arguments.split(" ", -1));
@@ -100,7 +102,10 @@ class TrainingExamplesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"characters, --hidden 32 --length 20 --steps 100"})
+    @CsvSource({
+        "characters, --hidden 32 --length 20 --steps 100",
+        "gpt, --features 32 --layers 1 --length 16 --steps 100"
+    })
     void modelsOfCharactersLearnMoreThanHowFrequentEachIs(String name, String options) {
         String[] arguments = (name + " " + options + " --sample 30").split(" ", -1);
         String out = Run.output(arguments);
@@ -113,6 +118,18 @@ class TrainingExamplesTest {
         assertThat(number(only("loss of the last tenth (\\S+)", out), 1)).isBetween(2.0, entropy - 0.4);
         assertThat(out.substring(out.indexOf("ROSALIND\t")).strip().length()).isBetween(20, 39);
         assertThat(Run.output(arguments)).as("the same seed").isEqualTo(out);
+    }
+
+    /** Of the network's outputs those before a character are as they were when that character changes. */
+    @Test
+    void theGptDoesNotSeeWhatComes() {
+        Layer gpt = new E14Gpt().gpt(5, new SplittableRandom(1));
+        Tensor before = gpt.apply(Tensor.of(new double[][] {{0, 1, 2, 3}}));
+        Tensor after = gpt.apply(Tensor.of(new double[][] {{0, 1, 4, 3}}));
+        assertThat(after.slice(1, 0, 2)).isEqualTo(before.slice(1, 0, 2));
+        for (int t = 2; t < 4; t++) {
+            assertThat(after.at(0, t)).isNotEqualTo(before.at(0, t));
+        }
     }
 
     @Test
