@@ -3,11 +3,13 @@ package io.autodiff.examples;
 import io.autodiff.Tensor;
 import io.autodiff.nn.Dataset;
 import io.autodiff.nn.Idx;
+import java.awt.image.BufferedImage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Images of handwritten digits with their labels: pixels from 0 to 1 in rows, labels one-hot.
@@ -75,5 +77,26 @@ record Digits(Dataset train, Dataset test, int side) {
             text.append('\n');
         }
         return text.toString();
+    }
+
+    /** Rows of images, black on white, six dots to a pixel, with a margin of a pixel around each. */
+    BufferedImage picture(List<Tensor> rows) {
+        Tensor sheet = Tensor.concat(
+                0,
+                rows.stream()
+                        .map(row -> Tensor.concat(
+                                1,
+                                row.reshape(-1, side, side)
+                                        .pad(1, 1, 1)
+                                        .pad(2, 1, 1)
+                                        .unstack(0)))
+                        .toList());
+        Tensor grey =
+                sheet.clamp(0, 1).neg().plus(1).times(255).round().repeat(0, 6).repeat(1, 6);
+        int height = grey.shape().size(0);
+        int width = grey.shape().size(1);
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+        image.getRaster().setPixels(0, 0, width, height, grey.toArray());
+        return image;
     }
 }

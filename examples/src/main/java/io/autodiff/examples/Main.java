@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             E12AddingTask.class,
             E13Characters.class,
             E14Gpt.class,
+            E15Autoencoder.class,
             Check.class
         })
 public final class Main {

@@ -311,7 +311,8 @@ class ExamplesTest {
                         "vanishing-gradients, 11",
                         "adding-task, 12",
                         "characters, 13",
-                        "gpt, 14");
+                        "gpt, 14",
+                        "autoencoder, 15");
         assertThat(Run.output("5", "--help")).contains("--data", "--hidden", "--epochs", "--cost", "--seed");
     }
 

@@ -10,12 +10,15 @@ import io.autodiff.Tensor;
 import io.autodiff.examples.ExamplesTest.Run;
 import io.autodiff.nn.Dataset;
 import io.autodiff.nn.Layer;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.regex.MatchResult;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +89,8 @@ class TrainingExamplesTest {
                 "12 --length 1 | error: adding-task: takes a length of at least 2, got 1",
                 "13 --length 0 | error: text: of 112661 characters a passage can have 1 to 112660, as each needs a next one, got 0",
                 "14 --length 112661 | error: text: of 112661 characters a passage can have 1 to 112660, as each needs a next one",
-                "14 --heads 3 | error: attention: 64 features cannot be shared equally by 3 heads"
+                "14 --heads 3 | error: attention: 64 features cannot be shared equally by 3 heads",
+                "15 --epochs 0 | error: cosine: the number of steps must be at least 1, got 0"
             })
     void aBadSettingIsAClearError(String arguments, String message) {
         Run run = Run.of(arguments.split(" ", -1));
@@ -169,5 +173,31 @@ class TrainingExamplesTest {
                         .filter(c -> c == 'a')
                         .count())
                 .isBetween(450L, 550L);
+    }
+
+    @Test
+    void autoencoderLearnsAndDraws() throws IOException {
+        Path picture = directory.resolve("digits.png");
+        String out = Run.output("autoencoder", "--epochs", "20", "--picture", picture.toString());
+        List<MatchResult> costs = find(" *(\\d+)  (\\S+)", out);
+        assertThat(costs).hasSize(10);
+        assertThat(number(costs.get(9), 2)).isLessThan(0.6 * number(costs.get(0), 2));
+        MatchResult errors = only("test digits, by 6 numbers: (\\S+); by as many principal components: (\\S+)", out);
+        assertThat(number(errors, 2)).as("principal components").isBetween(0.02, 0.04);
+        assertThat(number(errors, 1)).as("autoencoder").isBetween(0.005, 0.9 * number(errors, 2));
+
+        BufferedImage image = Objects.requireNonNull(ImageIO.read(picture.toFile()));
+        assertThat(image.getWidth()).isEqualTo(10 * 10 * 6);
+        assertThat(image.getHeight()).isEqualTo(3 * 10 * 6);
+        Dataset test = Digits.bundled().test();
+        int zero = (int) test.targets().slice(1, 0, 1).argMax().item();
+        Tensor digit = test.inputs().at(zero);
+        for (int row = 0; row < 8; row++) {
+            for (int column = 0; column < 8; column++) {
+                int grey = image.getRaster().getSample(6 * (column + 1) + 3, 6 * (row + 1) + 3, 0);
+                assertThat(grey).isCloseTo((int) (255 * (1 - digit.get(8 * row + column))), within(1));
+            }
+        }
+        assertThat(image.getRaster().getSample(0, 0, 0)).as("margin").isEqualTo(255);
     }
 }
