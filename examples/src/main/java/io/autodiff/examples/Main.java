@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
             E13Characters.class,
             E14Gpt.class,
             E15Autoencoder.class,
+            E16Tabular.class,
             Check.class
         })
 public final class Main {

@@ -312,7 +312,8 @@ class ExamplesTest {
                         "adding-task, 12",
                         "characters, 13",
                         "gpt, 14",
-                        "autoencoder, 15");
+                        "autoencoder, 15",
+                        "tabular, 16");
         assertThat(Run.output("5", "--help")).contains("--data", "--hidden", "--epochs", "--cost", "--seed");
     }
 

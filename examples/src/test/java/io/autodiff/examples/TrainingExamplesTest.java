@@ -200,4 +200,36 @@ class TrainingExamplesTest {
         }
         assertThat(image.getRaster().getSample(0, 0, 0)).as("margin").isEqualTo(255);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"16", "tabular"})
+    void tabularComesUpToLeastSquares(String name) {
+        String out = Run.output(name, "--epochs", "30");
+        assertThat(out).contains("354 rows to learn, 88 to test");
+        List<MatchResult> epochs = find(" *(\\d+)  (\\S+)  (\\S+)", out);
+        assertThat(epochs).hasSize(10);
+        assertThat(number(epochs.get(9), 2)).isLessThan(0.9 * number(epochs.get(0), 2));
+        double leastSquares = number(only("least squares  (\\S+)", out), 1);
+        assertThat(leastSquares).isBetween(0.3, 0.65);
+        assertThat(number(epochs.get(9), 3)).isCloseTo(leastSquares, within(0.1));
+    }
+
+    @Test
+    void tabularReadsAFileOfItsOwn() throws IOException {
+        StringBuilder csv = new StringBuilder("a,y,b\n1,,1\n");
+        for (int i = 0; i < 50; i++) {
+            csv.append(i % 7)
+                    .append(',')
+                    .append(3 * (i % 7) - 2 * (i % 5) + 1)
+                    .append(',')
+                    .append(i % 5)
+                    .append('\n');
+        }
+        Path file = Files.writeString(directory.resolve("table.csv"), csv);
+        String out = Run.output("tabular", "--data", file.toString(), "--target", "y", "--epochs", "2");
+        assertThat(out).contains("40 rows to learn, 10 to test", "least squares  1.0000");
+        Run run = Run.of("tabular", "--data", file.toString());
+        assertThat(run.exitCode()).isNotZero();
+        assertThat(run.err()).contains("there is no column target").doesNotContain("\tat ");
+    }
 }
