@@ -10,4 +10,5 @@ module io.autodiff.nn {
     exports io.autodiff.nn.data;
     exports io.autodiff.nn.files;
     exports io.autodiff.nn.optim;
+    exports io.autodiff.nn.train;
 }

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.autodiff.Tensor;
 import io.autodiff.Trees;
 import io.autodiff.check.GradientCheck;
+import io.autodiff.nn.optim.Momentum;
+import io.autodiff.nn.optim.Optimizer;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -190,8 +192,8 @@ class AttentionTest {
                 LearnedPositions.of(4, 8, random),
                 TransformerEncoder.of(1, config, weights, random),
                 Linear.of(8, 3, weights, random));
-        Sgd sgd = new Sgd(0.05, 0.9);
-        Sgd.State<Reverser> state = sgd.start(model);
+        Optimizer sgd = new Optimizer(new Momentum(0.9).rate(0.05));
+        Optimizer.State<Reverser> state = sgd.start(model);
         for (int step = 0; step < 100; step++) {
             state = sgd.step(
                     state,

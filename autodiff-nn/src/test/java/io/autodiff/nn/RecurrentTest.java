@@ -10,6 +10,8 @@ import io.autodiff.Tensor;
 import io.autodiff.Trees;
 import io.autodiff.check.GradientCheck;
 import io.autodiff.nn.SequenceLayer.Unrolled;
+import io.autodiff.nn.optim.Momentum;
+import io.autodiff.nn.optim.Optimizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -162,8 +164,8 @@ class RecurrentTest {
         Reader reader = new Reader(
                 Recurrent.of(LstmCell.of(1, 6, Initializer.glorotUniform(), random)),
                 Linear.of(6, 1, Initializer.glorotUniform(), random));
-        Sgd sgd = new Sgd(0.5, 0.9);
-        Sgd.State<Reader> state = sgd.start(reader);
+        Optimizer sgd = new Optimizer(new Momentum(0.9).rate(0.5));
+        Optimizer.State<Reader> state = sgd.start(reader);
         for (int step = 0; step < 150; step++) {
             state = sgd.step(state, grad(m -> Costs.sigmoidCrossEntropy(m.apply(x), sign), state.model()));
         }

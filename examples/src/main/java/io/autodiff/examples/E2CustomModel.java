@@ -4,7 +4,9 @@ import static io.autodiff.Autodiff.valueAndGrad;
 
 import io.autodiff.Autodiff.ValueAndGrad;
 import io.autodiff.Tensor;
-import io.autodiff.nn.Sgd;
+import io.autodiff.nn.optim.Momentum;
+import io.autodiff.nn.optim.Optimizer;
+import io.autodiff.nn.optim.Rule;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import picocli.CommandLine.Command;
@@ -43,8 +45,8 @@ final class E2CustomModel implements Runnable {
             y[i] = 2.5 * Math.exp(-1.3 * t[i]) + 0.5 + 0.02 * random.nextGaussian();
         }
 
-        Sgd sgd = new Sgd(0.3, 0.9);
-        Sgd.State<Decay> state = sgd.start(new Decay(Tensor.scalar(1), Tensor.scalar(1), Tensor.scalar(0)));
+        Optimizer sgd = new Optimizer(Rule.sgd().rate(0.3).then(new Momentum(0.9)));
+        Optimizer.State<Decay> state = sgd.start(new Decay(Tensor.scalar(1), Tensor.scalar(1), Tensor.scalar(0)));
         System.out.println("step  cost        a        b        c");
         for (int step = 0; step <= 600; step++) {
             ValueAndGrad<Decay> cost = valueAndGrad(m -> m.cost(t, y), state.model());

@@ -2,15 +2,16 @@ package io.autodiff.examples;
 
 import io.autodiff.Tape;
 import io.autodiff.Tensor;
-import io.autodiff.nn.ConsoleProgress;
 import io.autodiff.nn.Costs;
 import io.autodiff.nn.Dataset;
 import io.autodiff.nn.Initializer;
 import io.autodiff.nn.Layer;
 import io.autodiff.nn.Linear;
 import io.autodiff.nn.Metrics;
-import io.autodiff.nn.Sgd;
-import io.autodiff.nn.Trainer;
+import io.autodiff.nn.optim.Momentum;
+import io.autodiff.nn.optim.Rule;
+import io.autodiff.nn.train.ConsoleProgress;
+import io.autodiff.nn.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -106,11 +107,11 @@ final class E5TrainDigits implements Callable<Integer> {
                 hidden);
 
         double decay = lambda / digits.train().size();
-        Trainer trainer = new Trainer(new Sgd(rate, momentum), epochs, batch);
+        Trainer trainer = new Trainer(Rule.sgd().rate(rate).then(new Momentum(momentum)), epochs, batch);
         Best best = new Best(epochs, digits.test());
         Network trained = trainer.fit(
                 network,
-                (m, x, y) -> {
+                (m, x, y, pass) -> {
                     Tensor fit = costOf(m.logits(x), y);
                     return decay == 0
                             ? fit

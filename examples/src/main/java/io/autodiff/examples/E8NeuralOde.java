@@ -9,7 +9,9 @@ import io.autodiff.Tensor;
 import io.autodiff.Trees;
 import io.autodiff.nn.Initializer;
 import io.autodiff.nn.Linear;
-import io.autodiff.nn.Sgd;
+import io.autodiff.nn.optim.Momentum;
+import io.autodiff.nn.optim.Optimizer;
+import io.autodiff.nn.optim.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -81,8 +83,8 @@ final class E8NeuralOde implements Runnable {
         Field start = new Field(
                 Linear.of(2, 16, Initializer.glorotNormal(), random),
                 Linear.of(16, 2, Initializer.glorotNormal(), random));
-        Sgd sgd = new Sgd(0.3, 0.97);
-        Sgd.State<Field> state = sgd.start(start);
+        Optimizer sgd = new Optimizer(Rule.sgd().rate(0.3).then(new Momentum(0.97)));
+        Optimizer.State<Field> state = sgd.start(start);
         System.out.println("step  loss");
         for (int step = 0; step <= 400; step++) {
             ValueAndGrad<Field> loss = valueAndGrad(f -> f.loss(pieces), state.model());

@@ -165,9 +165,9 @@ class ExamplesTest {
             delimiter = '|',
             value = {
                 "--epochs -1 | error: trainer: takes epochs of at least 0",
-                "--batch 0 | error: trainer: takes epochs of at least 0 and a batch size of at least 1",
-                "--rate -1 | error: sgd: the learning rate must be positive",
-                "--lambda 1e300 | error: training: the cost is Infinity in epoch 1, batch 2; lower the learning rate",
+                "--batch 0 | error: trainer: takes epochs of at least 0, a batch size of at least 1",
+                "--rate -1 | error: rate: the learning rate must be positive",
+                "--lambda 1e300 | error: training: the cost is Infinity in epoch 1, batch 2: square: the value at [0, 0] of shape [64, 30] is",
                 "--hidden many | Invalid value for option '--hidden'"
             })
     void aBadSettingIsAClearError(String arguments, String message) {

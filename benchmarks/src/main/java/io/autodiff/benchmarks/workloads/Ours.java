@@ -14,7 +14,8 @@ import io.autodiff.nn.Chain;
 import io.autodiff.nn.Costs;
 import io.autodiff.nn.Layer;
 import io.autodiff.nn.Linear;
-import io.autodiff.nn.Sgd;
+import io.autodiff.nn.optim.Optimizer;
+import io.autodiff.nn.optim.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -83,10 +84,10 @@ public class Ours implements Contender {
     }
 
     private static final class Training implements Task {
-        private final Sgd optimizer = new Sgd(Inputs.RATE);
+        private final Optimizer optimizer = new Optimizer(Rule.sgd().rate(Inputs.RATE));
         private final Tensor x;
         private final Tensor y;
-        private Sgd.State<Chain> state;
+        private Optimizer.State<Chain> state;
         private Tensor cost = Tensor.scalar(0);
 
         Training(Chain model, Tensor x, Tensor y) {

@@ -1,5 +1,7 @@
-package io.autodiff.nn;
+package io.autodiff.nn.train;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -10,13 +12,14 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Training as seen on the console: a progress bar while an epoch runs, and a line when it is done.
+ * Training as seen on the console: while an epoch runs, a progress bar with the time left, the mini-batches per second and the latest cost, and
+ * a line when it is done.
  *
  * <pre>{@code
  * new ConsoleProgress<Mlp>(30, "accuracy", m -> Metrics.accuracy(m.apply(test.inputs()), test.targets()))
  * }</pre>
  */
-public final class ConsoleProgress<M> implements Trainer.Listener<M> {
+public final class ConsoleProgress<M> implements Listener<M> {
     private static final int UPDATE_MILLIS = 100;
 
     private final int epochs;
@@ -43,6 +46,7 @@ public final class ConsoleProgress<M> implements Trainer.Listener<M> {
                 .setTaskName(String.format(Locale.ROOT, "epoch %2d/%d", epoch, epochs))
                 .setInitialMax(batches)
                 .setStyle(ProgressBarStyle.ASCII)
+                .showSpeed(new DecimalFormat("0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
                 .setUpdateIntervalMillis(UPDATE_MILLIS)
                 .clearDisplayOnFinish()
                 .build();
@@ -51,6 +55,7 @@ public final class ConsoleProgress<M> implements Trainer.Listener<M> {
     @Override
     public void batchDone(int epoch, int batch, double cost) {
         if (bar != null) {
+            bar.setExtraMessage(String.format(Locale.ROOT, " cost %.3g", cost));
             bar.stepTo(batch);
         }
     }
