@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 
 /** The checks of a {@linkplain Tape#checked() checked tape}: the first NaN or infinity, with the operation and the user's line. */
 final class Anomaly {
+    private static final StackWalker WALKER = StackWalker.getInstance();
+
     private Anomaly() {}
 
     /** Checks a watched value. */
@@ -61,12 +63,9 @@ final class Anomaly {
     }
 
     /** The innermost frame outside the framework; the outermost of all if the framework calls itself. */
-    private static StackFrame caller() {
-        List<StackFrame> frames = StackWalker.getInstance().walk(Stream::toList);
-        return frames.stream()
-                .filter(frame -> !isOurs(frame.getClassName()))
-                .findFirst()
-                .orElse(frames.get(frames.size() - 1));
+    static StackFrame caller() {
+        return WALKER.walk(frames -> frames.filter(frame -> !isOurs(frame.getClassName())).findFirst())
+                .orElseGet(() -> WALKER.walk(frames -> frames.reduce((inner, outer) -> outer)).orElseThrow());
     }
 
     private static boolean isOurs(String className) {

@@ -1,7 +1,11 @@
 package io.autodiff;
 
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A step of a tape as it was recorded: v = op(x₀, x₁, …).
@@ -19,6 +23,35 @@ public record Recorded(
     /** Whether this is a watched value: a start of the tape. */
     public boolean isWatched() {
         return parents.isEmpty();
+    }
+
+    /**
+     * The parameters of the operation by name, for example {@code {axis=-1, from=0, to=2}} of a slice: numbers, arrays of them, shapes and
+     * axes. Those of an operation within it follow a point, as {@code unfold.window}. Empty for a class that is not a public record.
+     */
+    public Map<String, Object> parameters() {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        addParameters("", op, parameters);
+        return parameters;
+    }
+
+    private static void addParameters(String prefix, Op op, Map<String, Object> parameters) {
+        if (!(op instanceof Record) || !Modifier.isPublic(op.getClass().getModifiers())) {
+            return;
+        }
+        for (RecordComponent component : op.getClass().getRecordComponents()) {
+            Object value;
+            try {
+                value = component.getAccessor().invoke(op);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("parameters: " + op.name() + " does not tell its " + component.getName(), e);
+            }
+            if (value instanceof Op inner) {
+                addParameters(prefix + component.getName() + ".", inner, parameters);
+            } else {
+                parameters.put(prefix + component.getName(), value);
+            }
+        }
     }
 
     static Recorded of(int number, Step step) {

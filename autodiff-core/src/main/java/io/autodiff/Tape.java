@@ -2,6 +2,7 @@ package io.autodiff;
 
 import io.autodiff.memory.Buffers;
 import io.autodiff.op.Element;
+import java.lang.StackWalker.StackFrame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -101,8 +102,11 @@ public final class Tape implements AutoCloseable {
         return new Tape(true, true, false);
     }
 
-    /** A tape whose steps are to be computed again with other values: they are known to nobody while it records. */
-    static Tape tracing() {
+    /**
+     * A tape whose {@link #steps} are to be computed again with other values, by a program that they are translated into: the values are
+     * known to nobody while it records, so a function that branches on one is found out, and {@link Tensor#stopGradient} is a step.
+     */
+    public static Tape tracing() {
         return new Tape(true, false, true);
     }
 
@@ -168,9 +172,13 @@ public final class Tape implements AutoCloseable {
         Tensor y = valueOf(op, primals);
         shareIfTracked(y);
         Step step = keepsValues
-                ? new Step(op, parents, primals, y, checked ? Anomaly.check(op, y, primals) : null)
+                ? new Step(op, parents, primals, y, where(op, y, primals))
                 : Step.lean(op, parents, primals, y);
         return new Tensor(y, this, append(step));
+    }
+
+    private @Nullable StackFrame where(Op op, Tensor y, Tensor... x) {
+        return checked ? Anomaly.check(op, y, x) : tracing ? Anomaly.caller() : null;
     }
 
     /** Records all elements of a vector that no older tape tracks, as {@link Element} does one by one; the steps share what they keep. */
@@ -340,13 +348,13 @@ public final class Tape implements AutoCloseable {
     }
 
     /**
-     * All steps in order, with the values that went in and came out, and your lines: what a sweep works on, to be looked at or swept in
-     * another way.
+     * All steps in order, with the values that went in and came out, and your lines: what a sweep works on, to be looked at, swept in
+     * another way, or, of a {@linkplain #tracing() tracing} tape, translated.
      *
      * @throws IllegalStateException «steps: only a checked tape keeps all operands and lines; use Tape.checked()»
      */
     public List<Recorded> steps() {
-        if (!checked) {
+        if (!checked && !tracing) {
             throw new IllegalStateException(
                     "steps: only a checked tape keeps all operands and lines; use Tape.checked()");
         }

@@ -13,19 +13,21 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Writes a file as a whole or not at all: a temporary file in the same folder reaches the disk, then takes the place of the old one. */
-final class AtomicFile {
+public final class AtomicFile {
     /** Temporary files begin with a dot and end so. */
     static final String TEMPORARY = ".tmp";
 
     /** What is to be in the file. */
     @FunctionalInterface
-    interface Content {
+    public interface Content {
+        /** Writes all of it. */
         void writeTo(OutputStream out) throws IOException;
     }
 
     private AtomicFile() {}
 
-    static void write(Path file, Content content) throws IOException {
+    /** Writes a file; what stood there before stays if anything goes wrong. */
+    public static void write(Path file, Content content) throws IOException {
         Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
         Path folder = Objects.requireNonNull(target.getParent(), "files: a root is no file");
         Path temporary = folder.resolve("." + target.getFileName() + "."
