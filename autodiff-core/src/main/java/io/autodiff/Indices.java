@@ -2,13 +2,17 @@ package io.autodiff;
 
 import java.util.Arrays;
 
-/** Tensors that are read as indices; they are constants. */
+/** Tensors that are read as indices; they are constants, but for those that a function is traced with. */
 final class Indices {
     private Indices() {}
 
     /** The elements as whole numbers. */
     static int[] of(String operation, Tensor indices) {
-        return Arrays.stream(indices.toArray())
+        return of(operation, indices.toArray());
+    }
+
+    static int[] of(String operation, double... indices) {
+        return Arrays.stream(indices)
                 .mapToInt(index -> {
                     if (index != (int) index) {
                         throw new IllegalArgumentException(operation + ": index " + Numbers.format(index)
@@ -36,7 +40,10 @@ final class Indices {
         Shape shape = x.shape();
         int at = Dispatch.axis("gather", shape, axis);
         Shape target = shape.slice(0, at).concat(indices.shape()).concat(shape.slice(at + 1, shape.rank()));
-        return x.gather(axis, of("gather", indices)).reshape(target);
+        Tensor parts = indices.isTraced()
+                ? new Trace.Lookup(axis).apply(x, indices.reshape(indices.size()))
+                : x.gather(axis, of("gather", indices));
+        return parts.reshape(target);
     }
 
     static Tensor take(Tensor x, int axis, Tensor indices) {

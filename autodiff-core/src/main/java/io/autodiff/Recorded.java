@@ -36,10 +36,12 @@ public record Recorded(
     }
 
     private static void addParameters(String prefix, Op op, Map<String, Object> parameters) {
-        if (!(op instanceof Record) || !Modifier.isPublic(op.getClass().getModifiers())) {
+        Class<?> type = op.getClass();
+        boolean isOurs = type.getPackage().equals(Recorded.class.getPackage());
+        if (!type.isRecord() || !(isOurs || Modifier.isPublic(type.getModifiers()))) {
             return;
         }
-        for (RecordComponent component : op.getClass().getRecordComponents()) {
+        for (RecordComponent component : type.getRecordComponents()) {
             Object value;
             try {
                 value = component.getAccessor().invoke(op);

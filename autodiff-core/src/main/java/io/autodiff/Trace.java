@@ -1,6 +1,8 @@
 package io.autodiff;
 
 import io.autodiff.compile.Program;
+import io.autodiff.op.Gather;
+import io.autodiff.op.ScatterAdd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -71,6 +73,78 @@ final class Trace {
             outputs.add(values.get(output));
         }
         return outputs;
+    }
+
+    /** Y = the parts of X along an axis at indices that are known only when the trace is run;  X̄ = Ȳ, each part added where it came from. */
+    record Lookup(int axis) implements Indexed {
+        @Override
+        public Op at(int... indices) {
+            return new Gather(axis, indices);
+        }
+
+        @Override
+        public Op transpose(Shape x) {
+            return new Spread(axis, x.size(axis));
+        }
+    }
+
+    /** Y = zeros of size n along an axis, to which the parts of X are added at such indices;  X̄ = the parts of Ȳ at the indices. */
+    record Spread(int axis, int n) implements Indexed {
+        @Override
+        public Op at(int... indices) {
+            return new ScatterAdd(axis, n, indices);
+        }
+
+        @Override
+        public Op transpose(Shape x) {
+            return new Lookup(axis);
+        }
+    }
+
+    /** The family of Y = L(i) X, linear in X, for a vector i of indices. */
+    private interface Indexed extends Op {
+        /** The operation for these indices. */
+        Op at(int... indices);
+
+        /** L(i)ᵀ, for an X of this shape. */
+        Op transpose(Shape x);
+
+        @Override
+        default String name() {
+            return at().name();
+        }
+
+        @Override
+        default Shape shape(Shape... x) {
+            return at(new int[x[1].size()]).shape(x[0]);
+        }
+
+        @Override
+        default double[] value(Shape shape, Operand... x) {
+            Op known = at(Indices.of(name(), x[1].data()));
+            Dispatch.shapeOf(name(), known::shape, x[0].shape());
+            return known.value(shape, x[0]);
+        }
+
+        @Override
+        default Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
+            return i == 0 ? transpose(x[0].shape()).apply(yBar, x[1]) : Tensor.zeros(x[1].shape());
+        }
+
+        @Override
+        default Tensor jvp(int i, Tensor xDot, Tensor y, Tensor... x) {
+            return i == 0 ? apply(xDot, x[1]) : Tensor.zeros(y.shape());
+        }
+
+        @Override
+        default boolean usesInput(int i, int wrt) {
+            return i == 1 && wrt == 0;
+        }
+
+        @Override
+        default boolean usesOutput() {
+            return false;
+        }
     }
 
     /** y = x, through which the tapes of later transforms do not see. */

@@ -10,7 +10,8 @@ import java.util.Map;
 /**
  * Operations that work element by element, as ONNX broadcasts them: the formulas at the head of their classes.
  *
- * <p>Where an operator has no code in doubles in ONNX Runtime, it is composed of others, or if it cannot be, computed in floats.
+ * <p>Where ONNX Runtime has no code in doubles for an operator, or for what it makes of some, as it fuses x σ(x), others are composed; where
+ * that cannot be, it is computed in floats.
  */
 final class Elementwise {
     private static final double SELU_SCALE = 1.0507009873554805;
@@ -57,8 +58,8 @@ final class Elementwise {
             entry("Log2", unary(x -> x.log().times(1 / Math.log(2)))),
             entry("Log10", unary(x -> x.log().times(1 / Math.log(10)))),
             entry("Sin", unary("Sin")),
-            entry("Cos", unary("Cos")),
-            entry("Tan", unary(x -> x.apply("Sin").divide(x.apply("Cos")))),
+            entry("Cos", unary(Node::cos)),
+            entry("Tan", unary(x -> x.apply("Sin").divide(x.cos()))),
             entry("Asin", unary(x -> x.applyInFloats("Asin"))),
             entry("Acos", unary(x -> x.applyInFloats("Acos"))),
             entry("Atan", unary(x -> x.applyInFloats("Atan"))),
@@ -70,10 +71,10 @@ final class Elementwise {
             entry("Atanh", unary(x -> x.plus(1).divide(x.neg().plus(1)).log().times(0.5))),
             entry("Erf", unary(x -> x.applyInFloats("Erf"))),
             entry("Erfc", unary(x -> x.applyInFloats("Erf").neg().plus(1))),
-            entry("Sigmoid", unary("Sigmoid")),
+            entry("Sigmoid", unary(Node::sigmoid)),
             entry("LogSigmoid", unary(x -> x.neg().softplus().neg())),
             entry("HardSigmoid", unary(x -> x.times(1.0 / 6).plus(0.5).maximum(0).minimum(1))),
-            entry("Softplus", unary("Softplus")),
+            entry("Softplus", unary(Node::softplus)),
             entry("Softsign", unary(x -> x.divide(x.abs().plus(1)))),
             entry("Relu", unary("Relu")),
             entry("LeakyRelu", (step, x) -> x[0].maximum(0).plus(x[0].minimum(0).times(step.number("alpha")))),

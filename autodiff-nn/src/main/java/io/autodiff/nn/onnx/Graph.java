@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -32,6 +33,7 @@ final class Graph {
 
     private final GraphProto.Builder proto = GraphProto.newBuilder();
     private final Set<String> names = new HashSet<>();
+    private final Set<String> transposed = new HashSet<>();
     private final Map<Object, Node> known = new HashMap<>();
 
     /** The number of examples, a vector of one integer. */
@@ -106,13 +108,20 @@ final class Graph {
         for (Node input : inputs) {
             node.addInput(input.name());
         }
-        attributes.forEach((name, value) -> node.addAttribute(attribute(name, value)));
+        new TreeMap<>(attributes).forEach((name, value) -> node.addAttribute(attribute(name, value)));
         for (int k = 0; k < outputs; k++) {
             node.addOutput(unique(operator));
         }
         node.setName(node.getOutput(0));
+        if (operator.equals("Transpose")) {
+            transposed.add(node.getOutput(0));
+        }
         proto.addNode(node);
         return new Node(this, node.getOutput(outputs - 1));
+    }
+
+    boolean isTransposed(Node x) {
+        return transposed.contains(x.name());
     }
 
     byte[] toBytes(String name) {

@@ -67,12 +67,19 @@ record Node(Graph graph, String name) {
         return apply("Neg");
     }
 
+    /** 1 / (1 + exp(−x)). */
     Node sigmoid() {
-        return apply("Sigmoid");
+        return neg().exp().plus(1).apply("Reciprocal");
     }
 
+    /** max(x, 0) + log(1 + exp(−|x|)). */
     Node softplus() {
-        return apply("Softplus");
+        return maximum(0).plus(abs().neg().exp().plus(1).log());
+    }
+
+    /** sin(x + π / 2). */
+    Node cos() {
+        return plus(Math.PI / 2).apply("Sin");
     }
 
     Node square() {
@@ -108,6 +115,13 @@ record Node(Graph graph, String name) {
         return apply("Transpose", Map.of("perm", order));
     }
 
+    /** The product of matrices. ONNX Runtime makes one operator of a transposition and a product, for which it has no code in doubles. */
+    Node matmul(Node b) {
+        return graph.isTransposed(this) || graph.isTransposed(b)
+                ? apply("Einsum", Map.of("equation", "...ij,...jk->...ik"), b)
+                : apply("MatMul", b);
+    }
+
     Node number(double value) {
         return graph.constant(Tensor.scalar(value));
     }
@@ -115,6 +129,10 @@ record Node(Graph graph, String name) {
     /** Conditions as 1 and 0, integers as they are. */
     Node toDoubles() {
         return cast(TensorProto.DataType.DOUBLE);
+    }
+
+    Node toIntegers() {
+        return cast(TensorProto.DataType.INT64);
     }
 
     Node isNotZero() {

@@ -6,10 +6,12 @@ import io.autodiff.nn.Layer;
 import io.autodiff.nn.files.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /**
  * Models as ONNX files, in doubles, with operators of version 17.
@@ -44,16 +46,23 @@ public final class Onnx {
      * @param example an input, of which the shapes count
      * @throws IllegalArgumentException «onnx: there is no translation of the operation erfInv, at …; compute it before or after the exported
      *     model», «onnx: the model computes other steps for 2 examples than for more; …», or «onnx: the first axis of every input is the
-     *     batch, got shapes {x=[2, 3], mask=[4]}; …»
+     *     batch, got [2, 3] and [4]; …»
      * @throws IllegalStateException if the model branches on a value: «item: the value, of shape [], is not known while …»
      */
     public static <M, T> void export(Path file, M model, BiFunction<? super M, ? super T, ?> f, T example)
             throws IOException {
         int batch = batch(example);
-        List<Recording> recordings = List.of(
-                Recording.of(model, f, example),
-                Recording.of(model, f, more(example, 1)),
-                Recording.of(model, f, more(example, 2)));
+        List<Recording> recordings = new ArrayList<>(List.of(Recording.of(model, f, example)));
+        for (int rows = 1; rows <= 2; rows++) {
+            try {
+                recordings.add(Recording.of(model, f, more(example, rows)));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "onnx: the model takes " + batch + " examples, but not " + (batch + rows) + ": "
+                                + e.getMessage() + "; export it with exportFixed for batches of one size",
+                        e);
+            }
+        }
         write(file, model, batch, recordings);
     }
 
@@ -80,10 +89,9 @@ public final class Onnx {
                 .distinct()
                 .toList();
         if (sizes.size() != 1 || sizes.get(0) == 0) {
-            throw new IllegalArgumentException("onnx: the first axis of every input is the batch, got " + inputs.values()
-                    .stream()
-                    .map(Tensor::shape)
-                    .toList() + "; export with exportFixed for inputs of these shapes");
+            throw new IllegalArgumentException("onnx: the first axis of every input is the batch, got "
+                    + inputs.values().stream().map(x -> x.shape().toString()).collect(Collectors.joining(" and "))
+                    + "; export with exportFixed for inputs of these shapes");
         }
         return sizes.get(0);
     }

@@ -25,7 +25,7 @@ record Recording(List<Recorded> steps, int inputs, Map<String, Integer> outputs,
                 throw new IllegalArgumentException("onnx: there is no tensor in the example, a "
                         + example.getClass().getName() + "; give one input as the model takes it");
             }
-            M parameters = Trees.map(model, (path, w) -> tape.watch(path, w.stopGradient()));
+            M parameters = Trees.map(model, (path, w) -> tape.watch(path.isEmpty() ? "w" : path, w.stopGradient()));
             Map<String, Integer> outputs = new LinkedHashMap<>();
             Map<String, Tensor> constants = new LinkedHashMap<>();
             Trees.flatten(f.apply(parameters, x)).forEach((path, y) -> {

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * @param batch the number of examples in the first
  */
 record Step(int batch, List<Recorded> all) {
-    private static final String OPERATIONS = "io.autodiff.op.";
+    private static final List<String> OPERATIONS = List.of("io.autodiff.op.", "io.autodiff.Trace$");
 
     Recorded first() {
         return all.get(0);
@@ -26,9 +26,11 @@ record Step(int batch, List<Recorded> all) {
     /** The operation as its class is called, if it is one of the library's. */
     String operation() {
         String type = first().op().getClass().getName();
-        return type.equals("io.autodiff.Trace$Stop")
-                ? "Stop"
-                : type.startsWith(OPERATIONS) ? type.substring(OPERATIONS.length()) : "";
+        return OPERATIONS.stream()
+                .filter(type::startsWith)
+                .map(prefix -> type.substring(prefix.length()))
+                .findFirst()
+                .orElse("");
     }
 
     boolean isAlike() {

@@ -18,6 +18,7 @@ final class Structural {
             entry("Pad", Structural::pad),
             entry("Element", Structural::element),
             entry("Gather", (step, x) -> gather(x[0], step.axis(), step.integers("indices"))),
+            entry("Lookup", (step, x) -> x[0].apply("Gather", Map.of("axis", step.axis()), x[1].toIntegers())),
             entry("ScatterAdd", Structural::scatterAdd),
             entry("Unfold", Structural::unfold),
             entry("Fold", Structural::fold),
@@ -176,7 +177,7 @@ final class Structural {
 
     private static Node matmul(Step step, Node... x) {
         return swapped(x[0], step.flag("transposeA"), step.inputShape(0))
-                .apply("MatMul", swapped(x[1], step.flag("transposeB"), step.inputShape(1)));
+                .matmul(swapped(x[1], step.flag("transposeB"), step.inputShape(1)));
     }
 
     private static Node swapped(Node x, boolean transpose, Shape shape) {
