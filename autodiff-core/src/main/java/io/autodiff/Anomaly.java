@@ -2,9 +2,7 @@ package io.autodiff;
 
 import java.lang.StackWalker.StackFrame;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The checks of a {@linkplain Tape#checked() checked tape}: the first NaN or infinity, with the operation and the user's line. */
 final class Anomaly {
@@ -64,8 +62,10 @@ final class Anomaly {
 
     /** The innermost frame outside the framework; the outermost of all if the framework calls itself. */
     static StackFrame caller() {
-        return WALKER.walk(frames -> frames.filter(frame -> !isOurs(frame.getClassName())).findFirst())
-                .orElseGet(() -> WALKER.walk(frames -> frames.reduce((inner, outer) -> outer)).orElseThrow());
+        return WALKER.walk(frames ->
+                        frames.filter(frame -> !isOurs(frame.getClassName())).findFirst())
+                .orElseGet(() -> WALKER.walk(frames -> frames.reduce((inner, outer) -> outer))
+                        .orElseThrow());
     }
 
     private static boolean isOurs(String className) {

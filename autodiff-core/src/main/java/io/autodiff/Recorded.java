@@ -46,7 +46,8 @@ public record Recorded(
             try {
                 value = component.getAccessor().invoke(op);
             } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException("parameters: " + op.name() + " does not tell its " + component.getName(), e);
+                throw new IllegalStateException(
+                        "parameters: " + op.name() + " does not tell its " + component.getName(), e);
             }
             if (value instanceof Op inner) {
                 addParameters(prefix + component.getName() + ".", inner, parameters);

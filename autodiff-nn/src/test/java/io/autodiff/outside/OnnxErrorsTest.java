@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What cannot be exported, as seen from code outside the library, whose lines errors name. */
 class OnnxErrorsTest {
     private static final Tensor EXAMPLE = Tensor.of(new double[][] {{1, 2, 3}, {4, 5, 6}});
+
+    private static final Pattern LINE = Pattern.compile(
+            "at io\\.autodiff\\.outside\\.OnnxErrorsTest\\.lambda\\$\\S+\\(OnnxErrorsTest\\.java:\\d+\\)");
 
     @TempDir
     private Path folder;
@@ -44,17 +48,15 @@ class OnnxErrorsTest {
         assertThatThrownBy(() -> Onnx.export(folder.resolve("model.onnx"), model, EXAMPLE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
-                .satisfies(text -> assertThat(text.replaceAll("\\([A-Za-z]+\\.java:\\d+\\)", "()"))
-                        .isEqualTo(message));
+                .satisfies(text ->
+                        assertThat(LINE.matcher(text).replaceAll("at my line")).isEqualTo(message));
     }
 
     @Test
     void anOperationWithoutATranslation() {
         assertRefused(
                 x -> x.tanh().erfInv(),
-                "onnx: there is no translation of the operation erfInv, at"
-                        + " io.autodiff.outside.OnnxErrorsTest.lambda$anOperationWithoutATranslation$0();"
-                        + " compute it before or after the exported model");
+                "onnx: there is no translation of the operation erfInv, at my line; compute it before or after the exported model");
     }
 
     @Test
@@ -66,8 +68,8 @@ class OnnxErrorsTest {
 
     @Test
     void aModelThatBranchesOnAValue() {
-        assertThatThrownBy(() -> Onnx.export(
-                        folder.resolve("model.onnx"), x -> x.sum().item() > 0 ? x : x.neg(), EXAMPLE))
+        assertThatThrownBy(() ->
+                        Onnx.export(folder.resolve("model.onnx"), x -> x.sum().item() > 0 ? x : x.neg(), EXAMPLE))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("item: the value, of shape [], is not known while");
     }
@@ -92,8 +94,7 @@ class OnnxErrorsTest {
     void aConstantForEachExample() {
         assertRefused(
                 x -> x.times(Tensor.range(x.size()).reshape(x.shape())),
-                "onnx: times takes a constant of shape [2, 3] that depends on the number of examples, at"
-                        + " io.autodiff.outside.OnnxErrorsTest.lambda$aConstantForEachExample$0(); export the model with"
+                "onnx: times takes a constant of shape [2, 3] that depends on the number of examples, at my line; export the model with"
                         + " exportFixed for batches of one size");
     }
 
@@ -102,7 +103,7 @@ class OnnxErrorsTest {
         assertRefused(
                 x -> x.matmul(x.transpose()).reshape(-1),
                 "onnx: reshape has a size of [4, 9, 16] for batches of 2 examples and more, which is no multiple of the"
-                        + " examples, at io.autodiff.outside.OnnxErrorsTest.lambda$aSizeThatIsASquare$0(); export the"
+                        + " examples, at my line; export the"
                         + " model with exportFixed for batches of one size");
     }
 
@@ -114,8 +115,9 @@ class OnnxErrorsTest {
                         (w, in) -> w,
                         Map.of("x", Tensor.zeros(2, 3), "y", Tensor.zeros(2, 3).sum())))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("onnx: the first axis of every input is the batch, got [")
-                .hasMessageEndingWith("; export with exportFixed for inputs of these shapes");
+                .hasMessageMatching(
+                        "onnx: the first axis of every input is the batch, got (\\[2, 3] and \\[]|\\[] and \\[2, 3])"
+                                + "; export with exportFixed for inputs of these shapes");
     }
 
     @Test

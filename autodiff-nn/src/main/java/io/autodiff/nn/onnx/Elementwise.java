@@ -28,14 +28,19 @@ final class Elementwise {
             entry("Mod", binary((a, b) -> a.minus(b.times(a.divide(b).apply("Floor"))))),
             entry("Hypot", binary((a, b) -> a.square().plus(b.square()).sqrt())),
             entry("XLogY", binary((a, b) -> a.number(0).where(a.equalTo(0), a.times(b.log())))),
-            entry("LogAddExp", binary((a, b) -> a.apply("Max", b).plus(a.minus(b).abs().neg().softplus()))),
+            entry(
+                    "LogAddExp",
+                    binary((a, b) ->
+                            a.apply("Max", b).plus(a.minus(b).abs().neg().softplus()))),
             entry("PlusScaled", (step, x) -> x[0].plus(x[1].times(step.number("scale")))),
             entry("Less", comparison("Less")),
             entry("LessEqual", comparison("LessOrEqual")),
             entry("Greater", comparison("Greater")),
             entry("GreaterEqual", comparison("GreaterOrEqual")),
             entry("EqualTo", comparison("Equal")),
-            entry("NotEqualTo", binary((a, b) -> a.apply("Equal", b).apply("Not").toDoubles())),
+            entry(
+                    "NotEqualTo",
+                    binary((a, b) -> a.apply("Equal", b).apply("Not").toDoubles())),
             entry("Where", (step, x) -> x[1].where(x[0].isNotZero(), x[2])),
             entry("Stop", unary(x -> x)),
             entry("Neg", unary("Neg")),
@@ -66,14 +71,18 @@ final class Elementwise {
             entry("Sinh", unary(x -> x.exp().minus(x.neg().exp()).times(0.5))),
             entry("Cosh", unary(x -> x.exp().plus(x.neg().exp()).times(0.5))),
             entry("Tanh", unary("Tanh")),
-            entry("Asinh", unary(x -> x.abs().plus(x.square().plus(1).sqrt()).log().times(x.apply("Sign")))),
+            entry(
+                    "Asinh",
+                    unary(x -> x.abs().plus(x.square().plus(1).sqrt()).log().times(x.apply("Sign")))),
             entry("Acosh", unary(x -> x.plus(x.square().plus(-1).sqrt()).log())),
             entry("Atanh", unary(x -> x.plus(1).divide(x.neg().plus(1)).log().times(0.5))),
             entry("Erf", unary(x -> x.applyInFloats("Erf"))),
             entry("Erfc", unary(x -> x.applyInFloats("Erf").neg().plus(1))),
             entry("Sigmoid", unary(Node::sigmoid)),
             entry("LogSigmoid", unary(x -> x.neg().softplus().neg())),
-            entry("HardSigmoid", unary(x -> x.times(1.0 / 6).plus(0.5).maximum(0).minimum(1))),
+            entry(
+                    "HardSigmoid",
+                    unary(x -> x.times(1.0 / 6).plus(0.5).maximum(0).minimum(1))),
             entry("Softplus", unary(Node::softplus)),
             entry("Softsign", unary(x -> x.divide(x.abs().plus(1)))),
             entry("Relu", unary("Relu")),
@@ -82,7 +91,11 @@ final class Elementwise {
             entry("Selu", unary(x -> elu(x, SELU_ALPHA).times(SELU_SCALE))),
             entry("Silu", unary(x -> x.times(x.sigmoid()))),
             entry("Mish", unary(x -> x.times(x.softplus().apply("Tanh")))),
-            entry("Gelu", unary(x -> x.times(x.times(Math.sqrt(0.5)).applyInFloats("Erf").plus(1)).times(0.5))),
+            entry(
+                    "Gelu",
+                    unary(x -> x.times(
+                                    x.times(Math.sqrt(0.5)).applyInFloats("Erf").plus(1))
+                            .times(0.5))),
             entry("GeluTanh", unary(Elementwise::geluTanh)),
             entry("Clamp", (step, x) -> x[0].maximum(step.number("low")).minimum(step.number("high"))));
 

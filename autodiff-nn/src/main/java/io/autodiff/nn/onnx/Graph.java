@@ -52,7 +52,10 @@ final class Graph {
 
     void output(String name, Node value, Size... shape) {
         String unique = unique(name);
-        proto.addNode(NodeProto.newBuilder().setOpType("Identity").addInput(value.name()).addOutput(unique));
+        proto.addNode(NodeProto.newBuilder()
+                .setOpType("Identity")
+                .addInput(value.name())
+                .addOutput(unique));
         proto.addOutput(info(unique, shape));
     }
 
@@ -67,8 +70,9 @@ final class Graph {
 
     /** A vector of integers. */
     Node integers(int... values) {
-        return once(List.of("integers", Arrays.toString(values)), () -> initializer(
-                "integers", int64(values, values.length)));
+        return once(
+                List.of("integers", Arrays.toString(values)),
+                () -> initializer("integers", int64(values, values.length)));
     }
 
     /** A tensor of integers. */

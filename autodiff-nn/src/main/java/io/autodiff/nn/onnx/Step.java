@@ -133,7 +133,8 @@ record Step(int batch, List<Recorded> all) {
             }
         }
         for (int k = 0; k < once.length; k++) {
-            if (!once[k].equals(once[0]) || !once[k].broadcastTo(values.get(k).shape()).equals(values.get(k))) {
+            if (!once[k].equals(once[0])
+                    || !once[k].broadcastTo(values.get(k).shape()).equals(values.get(k))) {
                 throw failure("takes a constant of shape " + values.get(0).shape()
                         + " that depends on the number of examples");
             }

@@ -42,10 +42,7 @@ final class Structural {
     private static Node slice(Step step, Node... x) {
         Graph graph = x[0].graph();
         return x[0].apply(
-                "Slice",
-                graph.sizes(step.size("from")),
-                graph.sizes(step.size("to")),
-                graph.integers(step.axis()));
+                "Slice", graph.sizes(step.size("from")), graph.sizes(step.size("to")), graph.integers(step.axis()));
     }
 
     private static Node pad(Step step, Node... x) {
@@ -138,7 +135,10 @@ final class Structural {
         int[] axes = step.axes();
         return axes.length == 0
                 ? x[0]
-                : x[0].apply("ReduceSum", Map.of("keepdims", step.keepsAxes() ? 1 : 0), x[0].graph().integers(axes));
+                : x[0].apply(
+                        "ReduceSum",
+                        Map.of("keepdims", step.keepsAxes() ? 1 : 0),
+                        x[0].graph().integers(axes));
     }
 
     private static Node max(Step step, Node... x) {

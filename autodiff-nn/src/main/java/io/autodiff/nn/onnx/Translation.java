@@ -61,12 +61,18 @@ final class Translation {
                 values[k] = translate(steps.get(k));
             }
         }
-        recording.outputs().forEach((path, k) -> graph.output(path, whole(value(k), steps.get(k).shape()), steps.get(k)
-                .shape()));
-        recording.constants().forEach((path, y) -> graph.output(
-                path,
-                graph.constant(y),
-                Arrays.stream(y.shape().toArray()).mapToObj(Size::of).toArray(Size[]::new)));
+        recording
+                .outputs()
+                .forEach((path, k) -> graph.output(
+                        path,
+                        whole(value(k), steps.get(k).shape()),
+                        steps.get(k).shape()));
+        recording
+                .constants()
+                .forEach((path, y) -> graph.output(
+                        path,
+                        graph.constant(y),
+                        Arrays.stream(y.shape().toArray()).mapToObj(Size::of).toArray(Size[]::new)));
         return graph.toBytes(name);
     }
 
@@ -75,7 +81,9 @@ final class Translation {
         recording.outputs().values().forEach(needed::set);
         for (int k = steps.size() - 1; k >= 0; k--) {
             if (needed.get(k)) {
-                steps.get(k).first().parents().stream().filter(parent -> parent >= 0).forEach(needed::set);
+                steps.get(k).first().parents().stream()
+                        .filter(parent -> parent >= 0)
+                        .forEach(needed::set);
             }
         }
         return needed;
@@ -94,8 +102,7 @@ final class Translation {
         Rule elementwise = Elementwise.RULES.get(step.operation());
         if (elementwise != null) {
             Node[] nodes = Arrays.stream(x).map(Value::node).toArray(Node[]::new);
-            return new Value(
-                    elementwise.apply(step, nodes), Arrays.stream(x).allMatch(Value::stretches));
+            return new Value(elementwise.apply(step, nodes), Arrays.stream(x).allMatch(Value::stretches));
         }
         Rule rule = Structural.RULES.get(step.operation());
         if (rule == null) {
@@ -112,7 +119,9 @@ final class Translation {
             return value(parent);
         }
         Tensor once = step.constant(i);
-        return new Value(graph.constant(once), !once.shape().equals(step.first().value().shape()) || !isFixed(step.inputSizes(i)));
+        return new Value(
+                graph.constant(once),
+                !once.shape().equals(step.first().value().shape()) || !isFixed(step.inputSizes(i)));
     }
 
     private static boolean isFixed(Size... shape) {

@@ -41,14 +41,17 @@ class OnnxFileTest {
         GraphProto graph = export(Linear.of(3, 4, WEIGHTS, RANDOM), Tensor.zeros(2, 3));
         assertThat(graph.getNodeList().stream().map(NodeProto::getOpType))
                 .containsExactly("Shape", "MatMul", "Add", "Identity");
-        assertThat(graph.getInitializerList().stream().map(TensorProto::getName)).containsExactly("w", "b");
+        assertThat(graph.getInitializerList().stream().map(TensorProto::getName))
+                .containsExactly("w", "b");
         assertThat(graph.getName()).isEqualTo("Linear");
     }
 
     @Test
     void tensorsKeepTheirPaths() throws IOException {
         Chain model = Chain.of(
-                Convolution.conv2d(1, 2, 3, WEIGHTS, RANDOM), Tensor::relu, x -> x.reshape(x.shape().size(0), -1),
+                Convolution.conv2d(1, 2, 3, WEIGHTS, RANDOM),
+                Tensor::relu,
+                x -> x.reshape(x.shape().size(0), -1),
                 Linear.of(8, 2, WEIGHTS, RANDOM));
         assertThat(export(model, Tensor.zeros(1, 1, 4, 4)).getInitializerList().stream()
                         .map(TensorProto::getName))
@@ -58,8 +61,10 @@ class OnnxFileTest {
     @Test
     void theFirstAxisIsTheBatch() throws IOException {
         GraphProto graph = export(Linear.of(3, 4, WEIGHTS, RANDOM), Tensor.zeros(2, 3));
-        List<Dimension> in = graph.getInput(0).getType().getTensorType().getShape().getDimList();
-        List<Dimension> out = graph.getOutput(0).getType().getTensorType().getShape().getDimList();
+        List<Dimension> in =
+                graph.getInput(0).getType().getTensorType().getShape().getDimList();
+        List<Dimension> out =
+                graph.getOutput(0).getType().getTensorType().getShape().getDimList();
         assertThat(graph.getInput(0).getName()).isEqualTo("x");
         assertThat(graph.getOutput(0).getName()).isEqualTo("y");
         assertThat(in.get(0).getDimParam()).isEqualTo("batch");
@@ -78,7 +83,11 @@ class OnnxFileTest {
                 model,
                 (m, x) -> {
                     m.unused().exp();
-                    return Map.of("sum", x.plus(m.used()).times(2), "product", x.times(m.used()).times(2));
+                    return Map.of(
+                            "sum",
+                            x.plus(m.used()).times(2),
+                            "product",
+                            x.times(m.used()).times(2));
                 },
                 Tensor.zeros(2, 3));
         GraphProto graph = ModelProto.parseFrom(Files.readAllBytes(file)).getGraph();
@@ -88,7 +97,8 @@ class OnnxFileTest {
         Tensor x = Tensor.of(new double[][] {{1, 1, 1}});
         assertThat(Runtime.run(file, Map.of("x", x)))
                 .isEqualTo(Map.of(
-                        "sum", Tensor.of(new double[][] {{4, 6, 8}}), "product", Tensor.of(new double[][] {{2, 4, 6}})));
+                        "sum", Tensor.of(new double[][] {{4, 6, 8}}), "product", Tensor.of(new double[][] {{2, 4, 6}
+                        })));
     }
 
     @Test
@@ -101,7 +111,8 @@ class OnnxFileTest {
 
     @Test
     void oneModelMakesOneFile() throws IOException {
-        Layer model = Chain.of(Linear.of(3, 4, WEIGHTS, RANDOM), x -> x.softmax(-1).sum(1));
+        Layer model =
+                Chain.of(Linear.of(3, 4, WEIGHTS, RANDOM), x -> x.softmax(-1).sum(1));
         Path first = folder.resolve("first.onnx");
         Path second = folder.resolve("second.onnx");
         Onnx.export(first, model, Tensor.zeros(2, 3));

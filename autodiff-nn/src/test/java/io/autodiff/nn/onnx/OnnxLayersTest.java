@@ -78,11 +78,20 @@ class OnnxLayersTest {
                 layer("residual", Residual.of(Linear.of(3, 3, WEIGHTS, RANDOM)), 3),
                 layer("parallel", Parallel.of(1, Linear.of(3, 2, WEIGHTS, RANDOM), Tensor::tanh), 3),
                 layer("conv1d", Convolution.conv1d(2, 3, 3, WEIGHTS, RANDOM).padding(1), 2, 7),
-                layer("conv2d", Convolution.conv2d(2, 4, 3, WEIGHTS, RANDOM).stride(2).padding(1), 2, 6, 5),
+                layer(
+                        "conv2d",
+                        Convolution.conv2d(2, 4, 3, WEIGHTS, RANDOM).stride(2).padding(1),
+                        2,
+                        6,
+                        5),
                 layer("dilated", Convolution.conv2d(2, 4, 3, WEIGHTS, RANDOM).dilation(2, 1), 2, 7, 6),
                 layer("grouped", Convolution.of(4, 6, 2, WEIGHTS, RANDOM, 3, 2), 4, 5, 5),
                 layer("conv3d", Convolution.of(2, 2, 1, WEIGHTS, RANDOM, 2, 2, 2), 2, 3, 4, 3),
-                layer("transposed1d", TransposedConvolution.of(2, 3, 1, WEIGHTS, RANDOM, 3).stride(2), 2, 4),
+                layer(
+                        "transposed1d",
+                        TransposedConvolution.of(2, 3, 1, WEIGHTS, RANDOM, 3).stride(2),
+                        2,
+                        4),
                 layer(
                         "transposed2d",
                         TransposedConvolution.of(4, 6, 2, WEIGHTS, RANDOM, 3, 2)
@@ -96,7 +105,11 @@ class OnnxLayersTest {
                 layer("max pool", Window.of(2, 2)::maxPool, 2, 4, 6),
                 layer("padded max pool", Window.of(3, 3).stride(2).padding(1)::maxPool, 2, 5, 6),
                 layer("average pool", Window.of(3).stride(2).padding(1)::averagePool, 2, 7),
-                layer("average inside", Pooling.averageInside(Window.of(3).padding(1).stride(1)), 2, 7),
+                layer(
+                        "average inside",
+                        Pooling.averageInside(Window.of(3).padding(1).stride(1)),
+                        2,
+                        7),
                 layer("adaptive average", Pooling.adaptiveAverage(2, 3), 2, 5, 7),
                 layer("adaptive max", Pooling.adaptiveMax(2, 3), 2, 5, 7),
                 layer("batch norm", batchNorm(), 3, 4),
@@ -113,7 +126,11 @@ class OnnxLayersTest {
                 layer("sinusoidal positions", new SinusoidalPositions(), 5, 4),
                 layer("rotary positions", new RotaryPositions(), 5, 4),
                 layer("encoder", encoder(TransformerConfig.of(4, 2, 6)), 5, 4),
-                layer("encoder, gelu", encoder(TransformerConfig.of(4, 2, 6).withNormFirst().withActivation(Tensor::gelu)), 5, 4),
+                layer(
+                        "encoder, gelu",
+                        encoder(TransformerConfig.of(4, 2, 6).withNormFirst().withActivation(Tensor::gelu)),
+                        5,
+                        4),
                 layer("relu6", Activations::relu6, 4),
                 layer("softmax", x -> x.softmax(-1), 4));
     }
@@ -187,8 +204,8 @@ class OnnxLayersTest {
                 function(
                         "transformer",
                         Transformer.of(1, TransformerConfig.of(4, 2, 6), WEIGHTS, RANDOM),
-                        (transformer, in) -> transformer.apply(
-                                in.source(), in.target(), Masks.NONE, Masks.causal(3), Pass.IN_USE),
+                        (transformer, in) ->
+                                transformer.apply(in.source(), in.target(), Masks.NONE, Masks.causal(3), Pass.IN_USE),
                         Stream.of(2, 3, 1)
                                 .map(n -> new Pair(examples(n, 5, 4), examples(n, 3, 4)))
                                 .toList()),
@@ -217,7 +234,6 @@ class OnnxLayersTest {
     @MethodSource({"layers", "functions"})
     <M, T> void anExportedLayerComputesTheSame(String name, M model, BiFunction<M, T, Object> f, List<T> inputs) {
         double worst = Runtime.worst(model, f, inputs);
-        System.out.printf("WORST %-24s %.2e%n", name, worst);
         assertThat(worst).isLessThan(name.contains("gelu") ? 1e-6 : 1e-12);
     }
 
@@ -228,11 +244,11 @@ class OnnxLayersTest {
             addParts(arguments.get()[1], tested);
         }
         assertThat(new ClassFileImporter()
-                        .withImportOption(new ImportOption.DoNotIncludeTests())
-                        .importPackages("io.autodiff.nn")
-                        .stream()
-                        .filter(type -> type.isAssignableTo(Layer.class) && type.isRecord())
-                        .map(JavaClass::reflect))
+                                .withImportOption(new ImportOption.DoNotIncludeTests())
+                                .importPackages("io.autodiff.nn")
+                                .stream()
+                                .filter(type -> type.isAssignableTo(Layer.class) && type.isRecord())
+                                .map(JavaClass::reflect))
                 .isNotEmpty()
                 .allMatch(tested::contains);
     }

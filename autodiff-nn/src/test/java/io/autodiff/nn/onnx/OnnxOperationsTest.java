@@ -12,6 +12,7 @@ import io.autodiff.nn.Initializer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -39,7 +40,8 @@ class OnnxOperationsTest {
 
     private static final List<Tensor> POSITIVE =
             REALS.stream().map(x -> x.abs().plus(0.25)).toList();
-    private static final List<Tensor> INSIDE = REALS.stream().map(x -> x.tanh().times(0.9)).toList();
+    private static final List<Tensor> INSIDE =
+            REALS.stream().map(x -> x.tanh().times(0.9)).toList();
 
     static Stream<Arguments> unary() {
         return Stream.of(
@@ -123,7 +125,9 @@ class OnnxOperationsTest {
                 real("merged with the batch", x -> x.reshape(x.size()).times(2).reshape(x.shape())),
                 real("permute", x -> x.reshape(-1, 1, 5).permute(2, 0, 1).permute(1, 2, 0)),
                 real("concat", x -> Tensor.concat(1, x, Tensor.full(x.shape(), 1), x.neg())),
-                real("concat of a stretched", x -> Tensor.concat(1, x, x.slice(1, 0, 1).broadcastTo(x.shape()))),
+                real(
+                        "concat of a stretched",
+                        x -> Tensor.concat(1, x, x.slice(1, 0, 1).broadcastTo(x.shape()))),
                 real("slice", x -> x.slice(1, 1, 4)),
                 real("slice of the batch", x -> x.slice(0, 0, 1)),
                 real("pad", x -> x.pad(1, 2, 1)),
@@ -144,8 +148,10 @@ class OnnxOperationsTest {
                 real("cumSum", x -> x.cumSum(1)),
                 real("softmax", x -> x.softmax(1)),
                 real("softmax along the batch", x -> x.softmax(0)),
-                real("softmax of nothing", x -> Tensor.where(x.greater(0.6), x, Tensor.scalar(Double.NEGATIVE_INFINITY))
-                        .softmax(1)),
+                real(
+                        "softmax of nothing",
+                        x -> Tensor.where(x.greater(0.6), x, Tensor.scalar(Double.NEGATIVE_INFINITY))
+                                .softmax(1)),
                 real("logSoftmax", x -> x.logSoftmax(1)),
                 real("logSumExp", x -> x.logSumExp(1)),
                 real("norm", x -> x.norm(2, 1)),
@@ -153,11 +159,23 @@ class OnnxOperationsTest {
                 real("matmul", x -> x.matmul(B.transpose()).matmul(B)),
                 real("matmul, transposed", x -> x.transpose().matmul(x)),
                 real("matmul, scaled", x -> x.times(0.5).matmul(B.transpose()).times(0.3)),
-                real("matmul of inputs, scaled", x -> x.times(0.5).matmul(x.transpose().divide(3)).matmul(x)),
-                real("matmul, batched", x -> batched(x).matmul(batched(x).transpose().times(2))),
-                real("matmul, batched, of stretched", x -> batched(x).matmul(x.slice(1, 0, 1).expandDims(-1))),
-                real("a product of sigmoids", x -> x.times(x.sigmoid()).plus(x.times(x.times(1.702).sigmoid()))),
-                real("a gate of softmax", x -> x.plus(B).softmax(-1).times(x.plus(B).tanh().plus(1).times(0.5))),
+                real(
+                        "matmul of inputs, scaled",
+                        x -> x.times(0.5).matmul(x.transpose().divide(3)).matmul(x)),
+                real(
+                        "matmul, batched",
+                        x -> batched(x).matmul(batched(x).transpose().times(2))),
+                real(
+                        "matmul, batched, of stretched",
+                        x -> batched(x).matmul(x.slice(1, 0, 1).expandDims(-1))),
+                real(
+                        "a product of sigmoids",
+                        x -> x.times(x.sigmoid()).plus(x.times(x.times(1.702).sigmoid()))),
+                real(
+                        "a gate of softmax",
+                        x -> x.plus(B)
+                                .softmax(-1)
+                                .times(x.plus(B).tanh().plus(1).times(0.5))),
                 real("unfold", x -> Window.of(2).stride(2).padding(1).unfold(x)),
                 real("fold", x -> Window.of(3).fold(Window.of(3).unfold(x), 5)),
                 real("tril", x -> x.reshape(-1, 1, 5).times(Tensor.ones(5, 5).tril())),
@@ -185,7 +203,6 @@ class OnnxOperationsTest {
     void anExportedOperationComputesTheSame(
             String name, UnaryOperator<Tensor> f, List<Tensor> inputs, double tolerance) {
         double worst = Runtime.worst(f, (g, x) -> g.apply(x), inputs);
-        System.out.printf("WORST %-24s %.2e%n", name, worst);
         assertThat(worst).isLessThan(tolerance);
     }
 
@@ -210,7 +227,8 @@ class OnnxOperationsTest {
         Path file = folder.resolve("model.onnx");
         record Scaled(Tensor x, Tensor scale) {}
         Scaled example = new Scaled(Tensor.of(1, 2), Tensor.scalar(3));
-        Onnx.exportFixed(file, Tensor.of(5, 7), (b, in) -> in.x().times(in.scale()).plus(b), example);
+        Onnx.exportFixed(
+                file, Tensor.of(5, 7), (b, in) -> in.x().times(in.scale()).plus(b), example);
         Tensor y = Runtime.run(file, Map.of("x", Tensor.of(10, 20), "scale", Tensor.scalar(-1)))
                 .get("y");
         assertThat(y).isEqualTo(Tensor.of(-5, -13));
@@ -229,12 +247,12 @@ class OnnxOperationsTest {
     void everyRuleIsTested() {
         Set<String> tested = Stream.of(unary(), binary(), structural())
                 .flatMap(cases -> cases)
-                .map(arguments -> arguments.get()[0].toString().toLowerCase(java.util.Locale.ROOT))
+                .map(arguments -> arguments.get()[0].toString().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
         Set<String> others = Set.of("stop", "powerconstant", "transpose", "element", "lookup", "reshape");
         assertThat(Stream.of(Elementwise.RULES, Structural.RULES)
                         .flatMap(rules -> rules.keySet().stream())
-                        .map(rule -> rule.toLowerCase(java.util.Locale.ROOT))
+                        .map(rule -> rule.toLowerCase(Locale.ROOT))
                         .filter(rule -> !tested.contains(rule) && !others.contains(rule)))
                 .isEmpty();
     }

@@ -42,8 +42,7 @@ final class Runtime {
                 }
                 Map<String, Tensor> outputs = new LinkedHashMap<>();
                 try (OrtSession.Result result = session.run(given)) {
-                    result.forEach(
-                            output -> outputs.put(output.getKey(), tensor((OnnxTensor) output.getValue())));
+                    result.forEach(output -> outputs.put(output.getKey(), tensor((OnnxTensor) output.getValue())));
                 }
                 return outputs;
             }
@@ -55,7 +54,8 @@ final class Runtime {
     }
 
     private static Tensor tensor(OnnxTensor x) {
-        int[] shape = Arrays.stream(x.getInfo().getShape()).mapToInt(Math::toIntExact).toArray();
+        int[] shape =
+                Arrays.stream(x.getInfo().getShape()).mapToInt(Math::toIntExact).toArray();
         double[] elements = new double[Shape.of(shape).size()];
         x.getDoubleBuffer().get(elements);
         return Tensor.of(Shape.of(shape), elements);
@@ -93,7 +93,9 @@ final class Runtime {
             for (int i = 0; i < a.length; i++) {
                 // Of two equal infinities the difference is none.
                 double error = a[i] == b[i] ? 0 : Math.abs(a[i] - b[i]) / Math.max(1, Math.abs(b[i]));
-                assertThat(error).as("%s[%s]: %s instead of %s", y.getKey(), i, a[i], b[i]).isNotNaN();
+                assertThat(error)
+                        .as("%s[%s]: %s instead of %s", y.getKey(), i, a[i], b[i])
+                        .isNotNaN();
                 worst = Math.max(worst, error);
             }
         }
