@@ -83,6 +83,14 @@ class OnnxErrorsTest {
     }
 
     @Test
+    void anOutputThatIsAConstantForEachExample() {
+        assertRefused(
+                x -> Tensor.zeros(x.shape()),
+                "onnx: the model computes other steps for 2 examples than for more; export it with exportFixed for"
+                        + " batches of one size");
+    }
+
+    @Test
     void aModelForOneNumberOfExamples() {
         assertRefused(
                 x -> x.reshape(2, 3).exp(),

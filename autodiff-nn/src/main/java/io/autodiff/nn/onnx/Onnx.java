@@ -23,7 +23,11 @@ import java.util.stream.Collectors;
  * <pre>{@code
  * Onnx.export(Path.of("model.onnx"), model, Tensor.zeros(1, 784));
  * record Sequences(Tensor x, Tensor mask) {}
- * Onnx.export(Path.of("lstm.onnx"), lstm, (layer, in) -> layer.unroll(in.x(), layer.start(1), in.mask(), Pass.IN_USE), example);
+ * Onnx.export(
+ *         Path.of("lstm.onnx"),
+ *         lstm,
+ *         (layer, in) -> layer.unroll(in.x(), layer.start(in.x().shape().size(0)), in.mask(), Pass.IN_USE),
+ *         new Sequences(Tensor.zeros(1, 7, 8), Masks.lengths(7, 7)));
  * }</pre>
  *
  * <p>A tensor of the model keeps its path as name, such as {@code layers.0.w}. An input that is a tensor is called {@code x} and an output

@@ -39,4 +39,9 @@ record Recording(List<Recorded> steps, int inputs, Map<String, Integer> outputs,
             return new Recording(tape.steps(), inputs, outputs, constants);
         }
     }
+
+    /** Whether the other has as many steps, and the same outputs. */
+    boolean isAlike(Recording other) {
+        return steps.size() == other.steps.size() && outputs.equals(other.outputs) && constants.equals(other.constants);
+    }
 }

@@ -25,19 +25,18 @@ final class Translation {
     private Translation(int batch, List<Recording> recordings) {
         recording = recordings.get(0);
         int count = recording.steps().size();
-        for (int k = 0; k < count; k++) {
+        boolean isAlike = recordings.stream().allMatch(recording::isAlike);
+        for (int k = 0; isAlike && k < count; k++) {
             int number = k;
             Step step = new Step(
                     batch,
-                    recordings.stream()
-                            .filter(other -> other.steps().size() == count)
-                            .map(other -> other.steps().get(number))
-                            .toList());
-            if (step.all().size() < recordings.size() || !step.isAlike()) {
-                throw new IllegalArgumentException("onnx: the model computes other steps for " + batch
-                        + " examples than for more; export it with exportFixed for batches of one size");
-            }
+                    recordings.stream().map(other -> other.steps().get(number)).toList());
+            isAlike = step.isAlike();
             steps.add(step);
+        }
+        if (!isAlike) {
+            throw new IllegalArgumentException("onnx: the model computes other steps for " + batch
+                    + " examples than for more; export it with exportFixed for batches of one size");
         }
         values = new Value[count];
     }

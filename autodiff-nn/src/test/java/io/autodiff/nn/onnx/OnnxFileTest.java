@@ -95,7 +95,7 @@ class OnnxFileTest {
                 .containsExactly("used", "constant");
         assertThat(graph.getNodeList().stream().map(NodeProto::getOpType)).doesNotContain("Exp");
         Tensor x = Tensor.of(new double[][] {{1, 1, 1}});
-        assertThat(Runtime.run(file, Map.of("x", x)))
+        assertThat(OnnxRuntime.run(file, Map.of("x", x)))
                 .isEqualTo(Map.of(
                         "sum", Tensor.of(new double[][] {{4, 6, 8}}), "product", Tensor.of(new double[][] {{2, 4, 6}
                         })));
@@ -106,7 +106,7 @@ class OnnxFileTest {
         Path file = folder.resolve("model.onnx");
         Onnx.export(file, Tensor.of(7), (w, x) -> Map.of("same", x, "seven", Tensor.of(7)), Tensor.zeros(2, 3));
         Tensor x = Tensor.of(new double[][] {{1, 2, 3}});
-        assertThat(Runtime.run(file, Map.of("x", x))).isEqualTo(Map.of("same", x, "seven", Tensor.of(7)));
+        assertThat(OnnxRuntime.run(file, Map.of("x", x))).isEqualTo(Map.of("same", x, "seven", Tensor.of(7)));
     }
 
     @Test

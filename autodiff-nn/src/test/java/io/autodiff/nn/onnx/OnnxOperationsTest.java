@@ -202,14 +202,14 @@ class OnnxOperationsTest {
     @MethodSource({"unary", "binary", "structural"})
     void anExportedOperationComputesTheSame(
             String name, UnaryOperator<Tensor> f, List<Tensor> inputs, double tolerance) {
-        double worst = Runtime.worst(f, (g, x) -> g.apply(x), inputs);
+        double worst = OnnxRuntime.worst(f, (g, x) -> g.apply(x), inputs);
         assertThat(worst).isLessThan(tolerance);
     }
 
     @ParameterizedTest(name = "{0} of a parameter on the left")
     @MethodSource("binary")
     void anOperationTakesParameters(String name, UnaryOperator<Tensor> f, List<Tensor> inputs, double tolerance) {
-        double worst = Runtime.worst(B, (b, x) -> f.apply(b).plus(x).minus(f.apply(b.times(2))), inputs);
+        double worst = OnnxRuntime.worst(B, (b, x) -> f.apply(b).plus(x).minus(f.apply(b.times(2))), inputs);
         assertThat(worst).isLessThan(tolerance);
     }
 
@@ -218,8 +218,9 @@ class OnnxOperationsTest {
         Embedding words = Embedding.of(7, 3, Initializer.normal(1), new SplittableRandom(1));
         List<Tensor> sentences =
                 List.of(Tensor.of(new double[][] {{0, 6}, {3, 3}}), Tensor.of(new double[][] {{5, 1}}));
-        assertThat(Runtime.worst(words, Embedding::apply, sentences)).isZero();
-        assertThat(Runtime.worst(words.padding(3), Embedding::apply, sentences)).isZero();
+        assertThat(OnnxRuntime.worst(words, Embedding::apply, sentences)).isZero();
+        assertThat(OnnxRuntime.worst(words.padding(3), Embedding::apply, sentences))
+                .isZero();
     }
 
     @Test
@@ -229,7 +230,7 @@ class OnnxOperationsTest {
         Scaled example = new Scaled(Tensor.of(1, 2), Tensor.scalar(3));
         Onnx.exportFixed(
                 file, Tensor.of(5, 7), (b, in) -> in.x().times(in.scale()).plus(b), example);
-        Tensor y = Runtime.run(file, Map.of("x", Tensor.of(10, 20), "scale", Tensor.scalar(-1)))
+        Tensor y = OnnxRuntime.run(file, Map.of("x", Tensor.of(10, 20), "scale", Tensor.scalar(-1)))
                 .get("y");
         assertThat(y).isEqualTo(Tensor.of(-5, -13));
     }
@@ -239,7 +240,7 @@ class OnnxOperationsTest {
         Path file = folder.resolve("model.onnx");
         Onnx.exportFixed(file, x -> x.unstack(0).get(1).times(x.at(2)), Tensor.of(1, 2, 3));
         Tensor x = Tensor.of(4, 5, 6);
-        assertThat(Runtime.run(file, Map.of("x", x)).get("y").item()).isCloseTo(30, within(1e-15));
+        assertThat(OnnxRuntime.run(file, Map.of("x", x)).get("y").item()).isCloseTo(30, within(1e-15));
     }
 
     /** So no rule is there that no test runs; what layers need besides, they test. */

@@ -21,10 +21,10 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /** Runs exported models in ONNX Runtime and compares them with themselves. */
-final class Runtime {
+final class OnnxRuntime {
     private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
 
-    private Runtime() {}
+    private OnnxRuntime() {}
 
     /** The outputs of a file by name. */
     static Map<String, Tensor> run(Path file, Map<String, Tensor> inputs) {
