@@ -123,6 +123,9 @@ class OnnxOperationsTest {
         return Stream.of(
                 real("reshape", x -> x.reshape(-1, 5, 1)),
                 real("merged with the batch", x -> x.reshape(x.size()).times(2).reshape(x.shape())),
+                real(
+                        "longer than the batch",
+                        x -> Tensor.concat(0, x, Tensor.ones(2, 5)).reshape(-1, 1, 5)),
                 real("permute", x -> x.reshape(-1, 1, 5).permute(2, 0, 1).permute(1, 2, 0)),
                 real("concat", x -> Tensor.concat(1, x, Tensor.full(x.shape(), 1), x.neg())),
                 real(
