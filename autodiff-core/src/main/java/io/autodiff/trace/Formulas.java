@@ -1,12 +1,12 @@
 package io.autodiff.trace;
 
 import io.autodiff.Op;
+import io.autodiff.Recorded;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -33,6 +33,7 @@ final class Formulas {
     private static final Map<String, String> TEXTS = load();
 
     private final Op op;
+    private final Map<String, Object> parameters;
 
     /** Of each left side the right side; the value first. */
     private final Map<String, String> equations = new LinkedHashMap<>();
@@ -40,8 +41,9 @@ final class Formulas {
     /** What the formula calls the inputs. */
     private final List<String> variables;
 
-    private Formulas(Op op) {
-        this.op = op;
+    private Formulas(Recorded step) {
+        op = step.op();
+        parameters = step.parameters();
         String text = TEXTS.getOrDefault(op.getClass().getName(), "");
         for (String equation : EQUATIONS.split(Normalizer.normalize(text, Normalizer.Form.NFD), -1)) {
             String[] sides = equation.split(" = ", 2);
@@ -52,8 +54,8 @@ final class Formulas {
         variables = variables();
     }
 
-    static Formulas of(Op op) {
-        return new Formulas(op);
+    static Formulas of(Recorded step) {
+        return new Formulas(step);
     }
 
     private static Map<String, String> load() {
@@ -88,7 +90,7 @@ final class Formulas {
         String function = op.name().equals("sigmoid") ? "σ" : op.name();
         String formula = equations.getOrDefault(value(), "");
         return y + " = "
-                + ((op instanceof Op.Unary && parameters().isEmpty()) || formula.isEmpty() || isWordy(formula)
+                + ((op instanceof Op.Unary && parameters.isEmpty()) || formula.isEmpty() || isWordy(formula)
                         ? function + "(" + String.join(", ", x) + ")"
                         : named(formula, y, x));
     }
@@ -137,7 +139,6 @@ final class Formulas {
 
     /** A product that takes an operand the other way round has the adjoint of it the other way round. */
     private String turned(String rule, int i) {
-        Map<String, Object> parameters = parameters();
         String a = Boolean.TRUE.equals(parameters.get("transposeA")) ? "A" : "";
         String b = Boolean.TRUE.equals(parameters.get("transposeB")) ? "B" : "";
         String turned = rule;
@@ -166,7 +167,6 @@ final class Formulas {
             return Matcher.quoteReplacement(
                     name == null ? match.group() : match.group(2).isEmpty() ? name : "adjoint(" + name + ")");
         });
-        Map<String, Object> parameters = parameters();
         String filled = WORD.matcher(named).replaceAll(match -> {
             Object parameter = parameters.get(match.group());
             return Matcher.quoteReplacement(
@@ -180,19 +180,5 @@ final class Formulas {
     private static String plain(Number number) {
         double x = number.doubleValue();
         return x == Math.rint(x) && Math.abs(x) < 1e9 ? Long.toString((long) x) : Double.toString(x);
-    }
-
-    private Map<String, Object> parameters() {
-        Map<String, Object> parameters = new HashMap<>();
-        if (op.getClass().isRecord() && TEXTS.containsKey(op.getClass().getName())) {
-            for (RecordComponent component : op.getClass().getRecordComponents()) {
-                try {
-                    parameters.put(component.getName(), component.getAccessor().invoke(op));
-                } catch (ReflectiveOperationException e) {
-                    throw new IllegalStateException("formula: cannot read " + component, e);
-                }
-            }
-        }
-        return parameters;
     }
 }

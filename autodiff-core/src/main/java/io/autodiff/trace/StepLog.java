@@ -73,7 +73,7 @@ public record StepLog(List<Line> forward, List<Line> backward) {
         List<Line> forward = new ArrayList<>();
         for (Recorded step : steps) {
             String name = names.of(step.number());
-            String equation = step.isWatched() ? name : Formulas.of(step.op()).value(name, names.inputs(step));
+            String equation = step.isWatched() ? name : Formulas.of(step).value(name, names.inputs(step));
             forward.add(new Line(
                     step.number(), step.isWatched() ? "watch" : step.name(), name, equation, step.value(), null, ""));
         }
@@ -98,7 +98,7 @@ public record StepLog(List<Line> forward, List<Line> backward) {
                     Tensor before = bar[target];
                     Tensor sum = before == null ? term : before.plus(term);
                     bar[target] = sum;
-                    String rule = Formulas.of(step.op())
+                    String rule = Formulas.of(step)
                             .vjp(
                                     i,
                                     names.of(k),
