@@ -125,7 +125,8 @@ class OnnxOperationsTest {
                 real("merged with the batch", x -> x.reshape(x.size()).times(2).reshape(x.shape())),
                 real(
                         "longer than the batch",
-                        x -> Tensor.concat(0, x, Tensor.ones(2, 5)).slice(0, 1, x.shape().size(0) + 1)),
+                        x -> Tensor.concat(0, x, Tensor.ones(2, 5))
+                                .slice(0, 1, x.shape().size(0) + 1)),
                 real("permute", x -> x.reshape(-1, 1, 5).permute(2, 0, 1).permute(1, 2, 0)),
                 real("concat", x -> Tensor.concat(1, x, Tensor.full(x.shape(), 1), x.neg())),
                 real(
