@@ -1,5 +1,6 @@
 package io.autodiff.check;
 
+import io.autodiff.text.Terminal;
 import java.util.Arrays;
 import java.util.List;
 
@@ -54,10 +55,10 @@ record TextReport(Report report, int width, boolean colour) {
 
     private void wrap(StringBuilder out, String start, String text, String indent) {
         out.append(start);
-        int column = columns(start);
+        int column = Terminal.columns(start);
         boolean first = true;
         for (String word : text.strip().split("\\s+", -1)) {
-            if (!first && column + 1 + columns(word) > width) {
+            if (!first && column + 1 + Terminal.columns(word) > width) {
                 out.append('\n').append(indent);
                 column = indent.length();
             } else if (!first) {
@@ -65,7 +66,7 @@ record TextReport(Report report, int width, boolean colour) {
                 column++;
             }
             out.append(word);
-            column += columns(word);
+            column += Terminal.columns(word);
             first = false;
         }
         out.append('\n');
@@ -98,7 +99,7 @@ record TextReport(Report report, int width, boolean colour) {
     private static void line(StringBuilder out, Grid grid, List<String> row, int[] widths) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < widths.length; i++) {
-            String pad = " ".repeat(widths[i] - columns(row.get(i)));
+            String pad = " ".repeat(widths[i] - Terminal.columns(row.get(i)));
             line.append("  ").append(grid.isNumeric(i) ? pad + row.get(i) : row.get(i) + pad);
         }
         out.append(line.toString().stripTrailing()).append('\n');
@@ -109,19 +110,12 @@ record TextReport(Report report, int width, boolean colour) {
     }
 
     private static int[] widths(Grid grid) {
-        int[] widths = grid.header().stream().mapToInt(TextReport::columns).toArray();
+        int[] widths = grid.header().stream().mapToInt(Terminal::columns).toArray();
         for (List<String> row : grid.rows()) {
             for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], columns(row.get(i)));
+                widths[i] = Math.max(widths[i], Terminal.columns(row.get(i)));
             }
         }
         return widths;
-    }
-
-    /** Combining characters take no column. */
-    private static int columns(String text) {
-        return (int) text.codePoints()
-                .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
-                .count();
     }
 }

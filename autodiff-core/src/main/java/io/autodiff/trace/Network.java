@@ -11,6 +11,7 @@ import io.autodiff.op.Softmax;
 import io.autodiff.op.Times;
 import io.autodiff.op.Transpose;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +41,11 @@ record Network(List<Layer> layers) {
     }
 
     static Network of(List<Recorded> steps) {
+        int[] users = onlyUsers(steps);
         List<Layer> layers = new ArrayList<>();
         for (Recorded step : steps) {
             if (isProduct(step)) {
-                Layer layer = layer(steps, step, layers);
+                Layer layer = layer(steps, users, step, layers);
                 if (layer != null) {
                     layers.add(layer);
                 }
@@ -62,7 +64,7 @@ record Network(List<Layer> layers) {
                 || (step.op() instanceof Times && step.value().rank() == 0);
     }
 
-    private static @Nullable Layer layer(List<Recorded> steps, Recorded product, List<Layer> before) {
+    private static @Nullable Layer layer(List<Recorded> steps, int[] users, Recorded product, List<Layer> before) {
         int left = root(steps, product.parents().get(0));
         int right = root(steps, product.parents().get(1));
         int last = before.isEmpty()
@@ -77,8 +79,8 @@ record Network(List<Layer> layers) {
         if (!isWatched(steps, w)) {
             return null;
         }
-        int sum = onlyUser(steps, skipLayout(steps, product.number()));
-        int z = skipLayout(steps, product.number());
+        int z = skipLayout(steps, users, product.number());
+        int sum = users[z];
         int b = -1;
         if (sum >= 0 && steps.get(sum).op() instanceof Plus) {
             for (int parent : steps.get(sum).parents()) {
@@ -89,7 +91,7 @@ record Network(List<Layer> layers) {
                 }
             }
         }
-        int next = onlyUser(steps, z);
+        int next = users[z];
         boolean activates = next >= 0 && (steps.get(next).op() instanceof Op.Unary || isSoftmax(steps.get(next)));
         boolean isLayer = product.op() instanceof MatMul ? b >= 0 || activates : b >= 0 && activates;
         return isLayer || input == last
@@ -114,28 +116,26 @@ record Network(List<Layer> layers) {
         return at;
     }
 
-    private static int skipLayout(List<Recorded> steps, int step) {
+    private static int skipLayout(List<Recorded> steps, int[] users, int step) {
         int at = step;
-        for (int user = onlyUser(steps, at);
-                user >= 0 && LAYOUT.contains(steps.get(user).op().getClass()); ) {
-            at = user;
-            user = onlyUser(steps, at);
+        while (users[at] >= 0 && LAYOUT.contains(steps.get(users[at]).op().getClass())) {
+            at = users[at];
         }
         return at;
     }
 
-    /** The one step that takes a value; −1 if there are none or several. */
-    private static int onlyUser(List<Recorded> steps, int step) {
-        int found = -1;
-        for (Recorded user : steps) {
-            if (user.parents().contains(step)) {
-                if (found >= 0) {
-                    return -1;
+    /** Of each value the one step that takes it; negative if there are none or several. */
+    private static int[] onlyUsers(List<Recorded> steps) {
+        int[] users = new int[steps.size()];
+        Arrays.fill(users, -1);
+        for (Recorded step : steps) {
+            for (int parent : step.parents()) {
+                if (parent >= 0 && users[parent] != step.number()) {
+                    users[parent] = users[parent] == -1 ? step.number() : -2;
                 }
-                found = user.number();
             }
         }
-        return found;
+        return users;
     }
 
     /**

@@ -4,6 +4,7 @@ import io.autodiff.Recorded;
 import io.autodiff.Tape;
 import io.autodiff.Tensor;
 import io.autodiff.text.Json;
+import io.autodiff.text.Terminal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -90,7 +91,11 @@ public record StepLog(List<Line> forward, List<Line> backward) {
         for (int k = cost; k >= 0; k--) {
             Recorded step = steps.get(k);
             Tensor yBar = bar[k];
-            for (int i = 0; yBar != null && i < step.parents().size(); i++) {
+            if (yBar == null || step.isWatched()) {
+                continue;
+            }
+            Formulas formulas = Formulas.of(step);
+            for (int i = 0; i < step.parents().size(); i++) {
                 int target = step.parents().get(i);
                 if (target >= 0) {
                     Tensor term =
@@ -98,12 +103,8 @@ public record StepLog(List<Line> forward, List<Line> backward) {
                     Tensor before = bar[target];
                     Tensor sum = before == null ? term : before.plus(term);
                     bar[target] = sum;
-                    String rule = Formulas.of(step)
-                            .vjp(
-                                    i,
-                                    names.of(k),
-                                    names.inputs(step),
-                                    step.value().rank() == 0);
+                    String rule = formulas.vjp(
+                            i, names.of(k), names.inputs(step), step.value().rank() == 0);
                     String name = names.of(target);
                     lines.add(new Line(
                             k,
@@ -169,7 +170,8 @@ public record StepLog(List<Line> forward, List<Line> backward) {
 
     private static String aligned(List<Line> lines) {
         int operation = lines.stream().mapToInt(l -> l.operation.length()).max().orElse(0);
-        int equation = lines.stream().mapToInt(l -> columns(l.equation)).max().orElse(0);
+        int equation =
+                lines.stream().mapToInt(l -> Terminal.columns(l.equation)).max().orElse(0);
         return lines.stream()
                 .map(l -> String.format(
                         Locale.ROOT,
@@ -177,17 +179,10 @@ public record StepLog(List<Line> forward, List<Line> backward) {
                         l.step,
                         l.operation,
                         l.equation,
-                        " ".repeat(equation - columns(l.equation)),
+                        " ".repeat(equation - Terminal.columns(l.equation)),
                         brief(l.value),
                         l.label.isEmpty() ? "" : "   [" + l.label + "]"))
                 .collect(Collectors.joining());
-    }
-
-    /** Combining characters take no column. */
-    private static int columns(String text) {
-        return (int) text.codePoints()
-                .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
-                .count();
     }
 
     private static String row(String... cells) {

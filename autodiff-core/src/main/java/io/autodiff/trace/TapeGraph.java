@@ -70,13 +70,14 @@ public record TapeGraph(List<Node> nodes, List<Edge> edges) {
         Map<String, Tensor> adjoints = new HashMap<>();
         log.backward().forEach(line -> adjoints.put(line.target(), line.adjoint()));
         boolean folds = steps.size() > MOST_NODES;
+        Map<Integer, Recorded> firstUsers = firstUsers(steps);
         Map<String, Integer> places = new LinkedHashMap<>();
         List<Node> nodes = new ArrayList<>();
         List<Integer> placeOf = new ArrayList<>();
         Set<Edge> edges = new LinkedHashSet<>();
         for (Recorded step : steps) {
             String name = log.forward().get(step.number()).target();
-            String key = folds ? key(step, steps, name) : name;
+            String key = folds ? key(step, firstUsers, name) : name;
             int place = places.computeIfAbsent(key, unused -> places.size());
             String operation = step.isWatched() ? "watch" : step.name();
             if (place == nodes.size()) {
@@ -96,17 +97,17 @@ public record TapeGraph(List<Node> nodes, List<Edge> edges) {
     }
 
     /** The same for all that is folded together: values by their line, watched ones by the line that first takes them. */
-    private static String key(Recorded step, List<Recorded> steps, String name) {
-        Recorded user = step;
-        if (step.isWatched()) {
-            user = steps.stream()
-                    .filter(later -> later.parents().contains(step.number()))
-                    .findFirst()
-                    .orElse(step);
-        }
+    private static String key(Recorded step, Map<Integer, Recorded> firstUsers, String name) {
+        Recorded user = step.isWatched() ? firstUsers.getOrDefault(step.number(), step) : step;
         return user.where().isEmpty()
                 ? name
                 : (step.isWatched() ? "watch for " : "") + user.op().name() + " " + user.where();
+    }
+
+    private static Map<Integer, Recorded> firstUsers(List<Recorded> steps) {
+        Map<Integer, Recorded> users = new HashMap<>();
+        steps.forEach(step -> step.parents().forEach(parent -> users.putIfAbsent(parent, step)));
+        return users;
     }
 
     /** The graph in the language of Graphviz. */

@@ -24,10 +24,7 @@ public record BatchNorm(Tensor gamma, Tensor beta, Running running, double momen
 
     @Override
     public Tensor apply(Tensor x, Pass pass) {
-        if (x.rank() < 2 || x.shape().size(1) != gamma.size()) {
-            throw new IllegalArgumentException(
-                    "batchNorm: takes inputs of shape [batch, " + gamma.size() + ", …], got " + x.shape());
-        }
+        Channels.require("batchNorm", gamma.size(), x);
         if (!pass.isTraining()) {
             return normalized(x, running.mean(), running.variance());
         }
@@ -48,11 +45,7 @@ public record BatchNorm(Tensor gamma, Tensor beta, Running running, double momen
         return x.minus(perChannel(mean, x)).times(perChannel(scale, x)).plus(perChannel(beta, x));
     }
 
-    /** [channels] as [channels, 1, …], which broadcasts over [batch, channels, …]. */
     private static Tensor perChannel(Tensor v, Tensor x) {
-        int[] sizes = IntStream.range(1, x.rank())
-                .map(axis -> axis == 1 ? v.size() : 1)
-                .toArray();
-        return v.reshape(sizes);
+        return Channels.spread(v, x.rank() - 2);
     }
 }

@@ -8,11 +8,11 @@ import java.util.Arrays;
 final class DropoutMasks {
     private DropoutMasks() {}
 
-    /** The mask of an input's first axes, with size 1 along the others: what one element of it drops, it drops together. */
+    /** Zeros with probability p, else 1 / (1 − p), for an input's first axes, with size 1 along the others: what one element of it drops, it drops together. */
     static Tensor of(Pass pass, double p, Shape x, int axes) {
         int[] sizes = x.toArray();
         Arrays.fill(sizes, axes, sizes.length, 1);
-        return Dropout.mask(pass.random(), p, sizes);
+        return Tensor.uniform(pass.random(), sizes).greaterEqual(p).divide(1 - p);
     }
 
     static void requireProbability(String layer, double p) {

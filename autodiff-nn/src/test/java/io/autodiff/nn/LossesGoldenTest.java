@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.autodiff.Autodiff;
-import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -91,23 +90,8 @@ class LossesGoldenTest {
                     .filter(line -> line.charAt(1) == ' ')
                     .collect(Collectors.groupingBy(
                             line -> line.substring(0, 1),
-                            Collectors.mapping(line -> tensor(line.substring(2)), Collectors.toList())));
+                            Collectors.mapping(line -> ParityCase.tensor(line.substring(2)), Collectors.toList())));
             return new Case(lines.get(0).substring("case ".length()), tensors);
-        }
-
-        private static Tensor tensor(String text) {
-            int end = text.indexOf(']');
-            int[] sizes = numbers(text.substring(1, end), ", ")
-                    .mapToInt(Integer::parseInt)
-                    .toArray();
-            double[] elements = numbers(text.substring(end + 1).strip(), " ")
-                    .mapToDouble(Double::parseDouble)
-                    .toArray();
-            return Tensor.of(Shape.of(sizes), elements);
-        }
-
-        private static Stream<String> numbers(String text, String separator) {
-            return Arrays.stream(text.split(separator)).filter(number -> !number.isEmpty());
         }
 
         void check() {

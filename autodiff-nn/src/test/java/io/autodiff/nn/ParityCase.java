@@ -71,7 +71,8 @@ record ParityCase(
         return texts(lines, key).stream().map(ParityCase::tensor).toList();
     }
 
-    private static Tensor tensor(String text) {
+    /** Sizes in brackets, then elements. */
+    static Tensor tensor(String text) {
         int end = text.indexOf(']');
         int[] sizes = numbers(text.substring(1, end), ", ")
                 .mapToInt(Integer::parseInt)
