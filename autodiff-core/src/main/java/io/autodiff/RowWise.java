@@ -3,7 +3,6 @@ package io.autodiff;
 import io.autodiff.op.Transpose;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 /** Operations on the last axis, put to work along any axes: those axes are moved to the end and joined, and afterwards put back. */
 final class RowWise {
@@ -44,8 +43,11 @@ final class RowWise {
     static Tensor map(String operation, Tensor x, Axes axes, UnaryOperator<Tensor> f) {
         Tensor y = f.apply(rows(operation, x, axes));
         int[] order = order(x.shape(), axes);
+        if (isSorted(order)) {
+            return y.reshape(x.shape());
+        }
         Shape moved = Shape.of(Arrays.stream(order).map(x.shape()::size).toArray());
-        return isSorted(order) ? y.reshape(moved) : y.reshape(moved).permute(Transpose.inverse(order));
+        return y.reshape(moved).permute(Transpose.inverse(order));
     }
 
     private static Tensor rows(String operation, Tensor x, Axes axes) {
@@ -57,11 +59,18 @@ final class RowWise {
     }
 
     private static int[] order(Shape shape, Axes axes) {
-        return IntStream.concat(Arrays.stream(axes.rest(shape)), Arrays.stream(axes.in(shape)))
-                .toArray();
+        int[] rest = axes.rest(shape);
+        int[] order = Arrays.copyOf(rest, shape.rank());
+        System.arraycopy(axes.in(shape), 0, order, rest.length, order.length - rest.length);
+        return order;
     }
 
     private static boolean isSorted(int[] order) {
-        return IntStream.range(0, order.length).allMatch(axis -> order[axis] == axis);
+        for (int axis = 0; axis < order.length; axis++) {
+            if (order[axis] != axis) {
+                return false;
+            }
+        }
+        return true;
     }
 }

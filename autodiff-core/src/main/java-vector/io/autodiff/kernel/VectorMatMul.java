@@ -36,10 +36,12 @@ final class VectorMatMul {
         return p.m() >= VectorTile.FEW_ROWS && p.n() >= 8;
     }
 
-    /** Adds to the rows of C in the range; what fits no tile is left to the plain product. */
+    /** Adds to the rows of C in the range; what fits no tile is done row by row, or left to the plain product. */
     static void multiply(Product p, int from, int to) {
         if (!fits(p)) {
-            PlainMatMul.multiply(p, from, to);
+            if (!VectorRows.multiply(p, from, to)) {
+                PlainMatMul.multiply(p, from, to);
+            }
             return;
         }
         VectorMatMul scratch = SCRATCH.get();

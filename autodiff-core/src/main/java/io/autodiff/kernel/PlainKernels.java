@@ -51,7 +51,14 @@ class PlainKernels implements Kernels {
     @Override
     public void add(double[] x, int[] sizes, double[] y, int offset, int[] strides) {
         if (x.length > 0) {
-            new Walk(strides, sizes).add(x, y, offset);
+            new Walk(strides, sizes).add(x, y, offset, this::addRun);
+        }
+    }
+
+    /** Adds n elements of x to as many of y. */
+    void addRun(int n, double[] x, int from, double[] y, int to) {
+        for (int i = 0; i < n; i++) {
+            y[to + i] += x[from + i];
         }
     }
 
@@ -120,9 +127,7 @@ class PlainKernels implements Kernels {
             for (int k = 0; k < indices.length; k++) {
                 int from = (o * indices.length + k) * inner;
                 int to = (o * n + indices[k]) * inner;
-                for (int i = 0; i < inner; i++) {
-                    y[to + i] += x[from + i];
-                }
+                addRun(inner, x, from, y, to);
             }
         }
     }

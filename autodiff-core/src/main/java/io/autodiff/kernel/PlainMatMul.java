@@ -15,7 +15,7 @@ final class PlainMatMul {
     private static final int WIDE = 16;
 
     /** From this many rows on it pays to put B's rows in order. */
-    private static final int TALL = 4;
+    static final int TALL = 4;
 
     /** The columns of the block of B that is copied at a time. */
     private static final int BLOCK_COLUMNS = 128;
@@ -51,7 +51,7 @@ final class PlainMatMul {
         }
     }
 
-    private static boolean rowsPay(int m, int n, int columnB) {
+    static boolean rowsPay(int m, int n, int columnB) {
         return n >= WIDE && (columnB == 1 || m >= TALL);
     }
 
@@ -59,6 +59,10 @@ final class PlainMatMul {
         for (int column = 0; column < p.n(); column += BLOCK_COLUMNS) {
             Product slab = p.slab(column, Math.min(BLOCK_COLUMNS, p.n() - column), 0, p.k());
             fill(slab);
+            if (p.m() == 1) {
+                one(slab);
+                continue;
+            }
             for (int i = 0; i < p.m(); i += 3) {
                 three(slab, i, Math.min(i + 1, p.m() - 1), Math.min(i + 2, p.m() - 1));
             }
@@ -135,6 +139,35 @@ final class PlainMatMul {
         }
     }
 
+    /** Adds to the only row of C. */
+    private void one(Product p) {
+        double[] a = p.a();
+        int columnA = p.columnA();
+        int at = p.offsetA();
+        double[] c = sums[0];
+        Arrays.fill(c, 0, p.n(), 0);
+        int q = 0;
+        for (; q + 3 < p.k(); q += 4) {
+            oneByFour(
+                    p.n(),
+                    a[at],
+                    a[at + columnA],
+                    a[at + 2 * columnA],
+                    a[at + 3 * columnA],
+                    rows[q],
+                    rows[q + 1],
+                    rows[q + 2],
+                    rows[q + 3],
+                    c);
+            at += 4 * columnA;
+        }
+        for (; q < p.k(); q++) {
+            oneByOne(p.n(), a[at], rows[q], c);
+            at += columnA;
+        }
+        addRow(p, 0, c);
+    }
+
     private static void addRow(Product p, int i, double[] row) {
         double[] c = p.c();
         int at = p.offsetC() + i * p.rowC();
@@ -187,12 +220,40 @@ final class PlainMatMul {
         }
     }
 
-    /** Each element as a dot product, two of a column at a time. */
-    private static void dots(Product product) {
-        Product p = product.m() < product.n() ? product.transpose() : product;
-        for (int j = 0; j < p.n(); j++) {
-            for (int i = 0; i < p.m(); i += 2) {
-                twoDots(p, i, Math.min(i + 1, p.m() - 1), j);
+    private static void oneByFour(
+            int n,
+            double a0,
+            double a1,
+            double a2,
+            double a3,
+            double[] b0,
+            double[] b1,
+            double[] b2,
+            double[] b3,
+            double[] c) {
+        for (int j = 0; j < n; j++) {
+            c[j] = Math.fma(a3, b3[j], Math.fma(a2, b2[j], Math.fma(a1, b1[j], Math.fma(a0, b0[j], c[j]))));
+        }
+    }
+
+    private static void oneByOne(int n, double a, double[] b, double[] c) {
+        for (int j = 0; j < n; j++) {
+            c[j] = Math.fma(a, b[j], c[j]);
+        }
+    }
+
+    /** Each element as a dot product: of a product that is too small for tiles. */
+    private static void dots(Product p) {
+        for (int i = 0; i < p.m(); i++) {
+            for (int j = 0; j < p.n(); j++) {
+                p.c()[p.offsetC() + i * p.rowC() + j * p.columnC()] += dot(
+                        p.k(),
+                        p.a(),
+                        p.offsetA() + i * p.rowA(),
+                        p.columnA(),
+                        p.b(),
+                        p.offsetB() + j * p.columnB(),
+                        p.rowB());
             }
         }
     }
@@ -322,55 +383,45 @@ final class PlainMatMul {
         p.c()[p.offsetC() + i * p.rowC() + j * p.columnC()] += sum;
     }
 
-    /**
-     * Adds to two elements of a column, which may be one, four sums each side by side, since additions then need not wait for each other: of a
-     * product that is too small for tiles.
-     */
-    private static void twoDots(Product p, int i0, int i1, int j) {
-        double[] x = p.a();
-        double[] y = p.b();
-        int strideX = p.columnA();
-        int strideY = p.rowB();
-        int at0 = p.offsetA() + i0 * p.rowA();
-        int at1 = p.offsetA() + i1 * p.rowA();
-        int atY = p.offsetB() + j * p.columnB();
+    /** Eight sums side by side, since additions then need not wait for each other. */
+    private static double dot(int k, double[] x, int offsetX, int strideX, double[] y, int offsetY, int strideY) {
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;
         double s3 = 0;
-        double t0 = 0;
-        double t1 = 0;
-        double t2 = 0;
-        double t3 = 0;
+        double s4 = 0;
+        double s5 = 0;
+        double s6 = 0;
+        double s7 = 0;
+        int atX = offsetX;
+        int atY = offsetY;
         int q = 0;
-        for (; q + 3 < p.k(); q += 4) {
-            double y0 = y[atY];
-            double y1 = y[atY + strideY];
-            double y2 = y[atY + 2 * strideY];
-            double y3 = y[atY + 3 * strideY];
-            s0 = Math.fma(x[at0], y0, s0);
-            s1 = Math.fma(x[at0 + strideX], y1, s1);
-            s2 = Math.fma(x[at0 + 2 * strideX], y2, s2);
-            s3 = Math.fma(x[at0 + 3 * strideX], y3, s3);
-            t0 = Math.fma(x[at1], y0, t0);
-            t1 = Math.fma(x[at1 + strideX], y1, t1);
-            t2 = Math.fma(x[at1 + 2 * strideX], y2, t2);
-            t3 = Math.fma(x[at1 + 3 * strideX], y3, t3);
-            at0 += 4 * strideX;
-            at1 += 4 * strideX;
-            atY += 4 * strideY;
+        for (; q + 7 < k; q += 8) {
+            s0 = Math.fma(x[atX], y[atY], s0);
+            s1 = Math.fma(x[atX + strideX], y[atY + strideY], s1);
+            s2 = Math.fma(x[atX + 2 * strideX], y[atY + 2 * strideY], s2);
+            s3 = Math.fma(x[atX + 3 * strideX], y[atY + 3 * strideY], s3);
+            s4 = Math.fma(x[atX + 4 * strideX], y[atY + 4 * strideY], s4);
+            s5 = Math.fma(x[atX + 5 * strideX], y[atY + 5 * strideY], s5);
+            s6 = Math.fma(x[atX + 6 * strideX], y[atY + 6 * strideY], s6);
+            s7 = Math.fma(x[atX + 7 * strideX], y[atY + 7 * strideY], s7);
+            atX += 8 * strideX;
+            atY += 8 * strideY;
         }
-        for (; q < p.k(); q++) {
-            s0 = Math.fma(x[at0], y[atY], s0);
-            t0 = Math.fma(x[at1], y[atY], t0);
-            at0 += strideX;
-            at1 += strideX;
-            atY += strideY;
+        return sum(s0, s1, s2, s3, s4, s5, s6, s7) + rest(k - q, x, atX, strideX, y, atY, strideY);
+    }
+
+    /** Eight sums in pairs, the pairs in pairs. */
+    static double sum(double s0, double s1, double s2, double s3, double s4, double s5, double s6, double s7) {
+        return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
+    }
+
+    /** What is left of a dot product when eights are done, one after the other. */
+    static double rest(int k, double[] x, int offsetX, int strideX, double[] y, int offsetY, int strideY) {
+        double sum = 0;
+        for (int q = 0; q < k; q++) {
+            sum = Math.fma(x[offsetX + q * strideX], y[offsetY + q * strideY], sum);
         }
-        int atC = p.offsetC() + j * p.columnC();
-        p.c()[atC + i0 * p.rowC()] += s0 + s1 + (s2 + s3);
-        if (i1 > i0) {
-            p.c()[atC + i1 * p.rowC()] += t0 + t1 + (t2 + t3);
-        }
+        return sum;
     }
 }

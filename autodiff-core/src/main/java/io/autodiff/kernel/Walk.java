@@ -101,21 +101,24 @@ final class Walk {
         }
     }
 
-    /** What is met in y += x. */
-    void add(double[] x, double[] y, int offset) {
-        forEach((from, to) -> addPlane(x, from, y, to), offset);
+    /** Adds n elements of x to as many of y. */
+    interface Run {
+        void add(int n, double[] x, int from, double[] y, int to);
     }
 
-    private void addPlane(double[] x, int start, double[] y, int offset) {
+    /** What is met in y += x, where runs that lie in order are added by the given routine. */
+    void add(double[] x, double[] y, int offset, Run run) {
+        forEach((from, to) -> addPlane(x, from, y, to, run), offset);
+    }
+
+    private void addPlane(double[] x, int start, double[] y, int offset, Run run) {
         int from = start;
         for (int row = 0; row < rows; row++) {
             int to = offset + row * rowStride;
             if (columnStride == 0) {
                 y[to] += PlainKernels.sum(x, from, columns);
             } else if (columnStride == 1) {
-                for (int i = 0; i < columns; i++) {
-                    y[to + i] += x[from + i];
-                }
+                run.add(columns, x, from, y, to);
             } else {
                 for (int i = 0; i < columns; i++) {
                     y[to + i * columnStride] += x[from + i];
