@@ -4,6 +4,7 @@ import static io.autodiff.Autodiff.grad;
 import static io.autodiff.Autodiff.hessian;
 import static io.autodiff.Autodiff.hvp;
 import static io.autodiff.Autodiff.valueAndGrad;
+import static io.autodiff.Autodiff.valueAndGradOfSum;
 
 import io.autodiff.Autodiff.ValueAndGrad;
 import io.autodiff.Shape;
@@ -12,6 +13,7 @@ import io.autodiff.Trees;
 import io.autodiff.Window;
 import io.autodiff.nn.Chain;
 import io.autodiff.nn.Costs;
+import io.autodiff.nn.Dataset;
 import io.autodiff.nn.Layer;
 import io.autodiff.nn.Linear;
 import io.autodiff.nn.optim.Optimizer;
@@ -31,8 +33,8 @@ public class Ours implements Contender {
     @Override
     public Task prepare(Workload workload) {
         return switch (workload) {
-            case W1 -> network(Inputs.LARGE, Tensor::relu, 64);
-            case W2 -> network(Inputs.LARGE, Tensor::relu, 256);
+            case W1 -> large(64);
+            case W2 -> large(256);
             case W3 -> network(Inputs.SMALL, Tensor::tanh, 16);
             case W4 -> derivative(() -> grad(Ours::rosenbrock, Tensor.of(Inputs.point())));
             case W4S -> derivative(() -> grad(Ours::rosenbrockInScalars, Tensor.of(Inputs.point())));
@@ -48,7 +50,11 @@ public class Ours implements Contender {
 
     // ---------------------------------------------------------------- networks
 
-    private static Task network(int[] sizes, Layer activation, int batch) {
+    static Training large(int batch) {
+        return network(Inputs.LARGE, Tensor::relu, batch);
+    }
+
+    private static Training network(int[] sizes, Layer activation, int batch) {
         List<Layer> layers = new ArrayList<>();
         for (int layer = 0; layer + 1 < sizes.length; layer++) {
             if (layer > 0) {
@@ -83,25 +89,44 @@ public class Ours implements Contender {
         return new Training(model, x, y);
     }
 
-    private static final class Training implements Task {
+    /** One step after another with the same examples. */
+    static final class Training implements Task {
         private final Optimizer optimizer = new Optimizer(Rule.sgd().rate(Inputs.RATE));
-        private final Tensor x;
-        private final Tensor y;
+        private final List<Dataset> shards;
         private Optimizer.State<Chain> state;
         private Tensor cost = Tensor.scalar(0);
 
         Training(Chain model, Tensor x, Tensor y) {
-            this.x = x;
-            this.y = y;
+            this(model, List.of(new Dataset(x, y)));
+        }
+
+        private Training(Chain model, List<Dataset> shards) {
+            this.shards = shards;
             this.state = optimizer.start(model);
+        }
+
+        /** The same with the examples in two shards, which go to two threads where this runs in a pool of two. */
+        Training inTwo() {
+            Dataset whole = shards.get(0);
+            List<Tensor> inputs = whole.inputs().split(0, 2);
+            List<Tensor> targets = whole.targets().split(0, 2);
+            return new Training(
+                    state.model(),
+                    List.of(new Dataset(inputs.get(0), targets.get(0)), new Dataset(inputs.get(1), targets.get(1))));
         }
 
         @Override
         public void run() {
-            ValueAndGrad<Chain> step =
-                    valueAndGrad(model -> Costs.softmaxCrossEntropy(model.apply(x), y), state.model());
+            ValueAndGrad<Chain> step = shards.size() == 1
+                    ? valueAndGrad(model -> cost(model, shards.get(0)), state.model())
+                    : valueAndGradOfSum(
+                            (model, shard) -> cost(model, shard).divide(shards.size()), state.model(), shards);
             state = optimizer.step(state, step.grad());
             cost = step.value();
+        }
+
+        private static Tensor cost(Chain model, Dataset examples) {
+            return Costs.softmaxCrossEntropy(model.apply(examples.inputs()), examples.targets());
         }
 
         @Override

@@ -16,7 +16,13 @@ record Variant(String name, String contender, List<String> jvm) {
     static final List<Variant> ALL = List.of(
             new Variant("autodiff, vector", "Ours", List.of(VECTOR, "-Dautodiff.kernels=vector")),
             new Variant("autodiff, plain", "Ours", List.of("-Dautodiff.kernels=plain")),
-            new Variant("autodiff, two threads", "OursOnTwoThreads", List.of(VECTOR)),
+            new Variant(
+                    "autodiff, two threads",
+                    "OursOnTwoThreads",
+                    List.of(
+                            VECTOR,
+                            "-Djmh.executor=CUSTOM",
+                            "-Djmh.executor.class=" + OursOnTwoThreads.Pool.class.getName())),
             new Variant("autodiff, compiled", "OursCompiled", List.of()),
             new Variant("Java by hand", "ByHand", List.of()),
             new Variant(
