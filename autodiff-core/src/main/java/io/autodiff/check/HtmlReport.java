@@ -1,17 +1,8 @@
 package io.autodiff.check;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import io.autodiff.text.Resources;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -35,33 +26,6 @@ final class HtmlReport {
 
     static String of(Report report) {
         return new HtmlReport(report).page();
-    }
-
-    /** Writes to a new file beside the old one, which then takes its place. */
-    static void write(Path file, String page) {
-        if (Files.isDirectory(file)) {
-            throw new IllegalArgumentException(
-                    "writeHtml: " + file + " is a folder; name a file in it, such as " + file.resolve("report.html"));
-        }
-        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
-        if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("writeHtml: there is no folder " + folder + " for " + file.getFileName()
-                    + "; create it first, with Files.createDirectories");
-        }
-        Path draft = folder.resolve(".report-" + UUID.randomUUID() + ".html");
-        try {
-            try {
-                Files.writeString(draft, page, StandardOpenOption.CREATE_NEW);
-                Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(draft);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "writeHtml: " + file + " could not be written and is as it was: " + e
-                            + "; is the folder writable, and is there room?",
-                    e);
-        }
     }
 
     private String page() {
@@ -90,7 +54,7 @@ final class HtmlReport {
                 """.formatted(
                         verdict,
                         escape(report.claim()),
-                        style(),
+                        Resources.text(HtmlReport.class, "report.css"),
                         verdict,
                         sign(),
                         verdict,
@@ -104,14 +68,6 @@ final class HtmlReport {
         section("Notes", list(report.notes()));
         section("Reproduce", report.reproduce().isEmpty() ? "" : "<pre>" + lines(report.reproduce()) + "</pre>\n");
         return out.append("</main>\n</body>\n</html>\n").toString();
-    }
-
-    private static String style() {
-        try (InputStream style = Objects.requireNonNull(HtmlReport.class.getResourceAsStream("report.css"))) {
-            return new String(style.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private String sign() {

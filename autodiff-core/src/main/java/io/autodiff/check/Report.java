@@ -1,5 +1,6 @@
 package io.autodiff.check;
 
+import io.autodiff.text.TextFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -137,7 +138,7 @@ public record Report(
      * @throws UncheckedIOException «writeHtml: … could not be written and is as it was: …»
      */
     public void writeHtml(Path file) {
-        HtmlReport.write(file, html());
+        TextFile.write("writeHtml", file, html(), "report.html");
     }
 
     /** The same as {@link #text()}. */

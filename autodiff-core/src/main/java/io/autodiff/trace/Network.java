@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The layers zˡ = aˡ⁻¹ Wˡ + bˡ, aˡ = f(zˡ) that a tape holds, found by their structure: W and b are watched, and what one layer gives goes
  * into the next. If the layers do not form one chain, the textbook's equations are not those of this tape, and none is found.
+ *
+ * @param layers in the order of the tape
+ * @param why why there are none; empty if there are
  */
-record Network(List<Layer> layers) {
+record Network(List<Layer> layers, String why) {
     private static final Set<Class<? extends Op>> LAYOUT = Set.of(Reshape.class, Transpose.class, BroadcastTo.class);
 
     /**
@@ -53,10 +56,17 @@ record Network(List<Layer> layers) {
         }
         for (int l = 1; l < layers.size(); l++) {
             if (layers.get(l).input != layers.get(l - 1).output()) {
-                return new Network(List.of());
+                return new Network(
+                        List.of(),
+                        "there are " + layers.size()
+                                + " products with weights, but what one gives does not go straight into the next");
             }
         }
-        return new Network(layers);
+        return new Network(
+                layers,
+                layers.isEmpty()
+                        ? "no product with a watched w is followed by a watched b or a function such as σ"
+                        : "");
     }
 
     private static boolean isProduct(Recorded step) {

@@ -68,17 +68,19 @@ public record StepLog(List<Line> forward, List<Line> backward) {
             throw new IllegalArgumentException(
                     "steplog: the cost has shape " + cost.shape() + "; it must be a scalar, such as a sum");
         }
-        List<Recorded> steps = tape.steps();
-        Network network = Network.of(steps);
-        Names names = new Names(steps, network);
+        return of(Recording.of(tape, cost));
+    }
+
+    static StepLog of(Recording recording) {
+        Names names = recording.names();
         List<Line> forward = new ArrayList<>();
-        for (Recorded step : steps) {
+        for (Recorded step : recording.steps()) {
             String name = names.of(step.number());
             String equation = step.isWatched() ? name : Formulas.of(step).value(name, names.inputs(step));
             forward.add(new Line(
                     step.number(), step.isWatched() ? "watch" : step.name(), name, equation, step.value(), null, ""));
         }
-        return new StepLog(forward, backward(steps, tape.numberOf(cost), names, network));
+        return new StepLog(forward, backward(recording.steps(), recording.cost(), names, recording.network()));
     }
 
     private static List<Line> backward(List<Recorded> steps, int cost, Names names, Network network) {

@@ -5,7 +5,6 @@ import io.autodiff.Tape;
 import io.autodiff.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -65,20 +64,19 @@ public record TapeGraph(List<Node> nodes, List<Edge> edges) {
      * @throws IllegalStateException «steps: only a checked tape keeps all operands and lines; use Tape.checked()»
      */
     public static TapeGraph of(Tape tape, Tensor cost) {
-        List<Recorded> steps = tape.steps();
         StepLog log = StepLog.of(tape, cost);
+        List<Recorded> steps = tape.steps();
+        return of(steps, log, places(steps, log));
+    }
+
+    static TapeGraph of(List<Recorded> steps, StepLog log, int[] places) {
         Map<String, Tensor> adjoints = new HashMap<>();
         log.backward().forEach(line -> adjoints.put(line.target(), line.adjoint()));
-        boolean folds = steps.size() > MOST_NODES;
-        Map<Integer, Recorded> firstUsers = firstUsers(steps);
-        Map<String, Integer> places = new LinkedHashMap<>();
         List<Node> nodes = new ArrayList<>();
-        List<Integer> placeOf = new ArrayList<>();
         Set<Edge> edges = new LinkedHashSet<>();
         for (Recorded step : steps) {
+            int place = places[step.number()];
             String name = log.forward().get(step.number()).target();
-            String key = folds ? key(step, firstUsers, name) : name;
-            int place = places.computeIfAbsent(key, unused -> places.size());
             String operation = step.isWatched() ? "watch" : step.name();
             if (place == nodes.size()) {
                 nodes.add(new Node(name, operation, step.value(), adjoints.get(name), 1));
@@ -86,14 +84,27 @@ public record TapeGraph(List<Node> nodes, List<Edge> edges) {
                 Node before = nodes.get(place);
                 nodes.set(place, new Node(before.name, operation, step.value(), adjoints.get(name), before.times + 1));
             }
-            placeOf.add(place);
             for (int parent : step.parents()) {
                 if (parent >= 0) {
-                    edges.add(new Edge(placeOf.get(parent), place));
+                    edges.add(new Edge(places[parent], place));
                 }
             }
         }
         return new TapeGraph(nodes, List.copyOf(edges));
+    }
+
+    /** Of each step the node that stands for it. */
+    static int[] places(List<Recorded> steps, StepLog log) {
+        boolean folds = steps.size() > MOST_NODES;
+        Map<Integer, Recorded> firstUsers = firstUsers(steps);
+        Map<String, Integer> places = new HashMap<>();
+        int[] placeOf = new int[steps.size()];
+        for (Recorded step : steps) {
+            String name = log.forward().get(step.number()).target();
+            String key = folds ? key(step, firstUsers, name) : name;
+            placeOf[step.number()] = places.computeIfAbsent(key, unused -> places.size());
+        }
+        return placeOf;
     }
 
     /** The same for all that is folded together: values by their line, watched ones by the line that first takes them. */
