@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Demon {
     /** The nudges, each up and down, in units that suit the value. */
-    private static final double[] SIZES = {1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.001};
+    private static final double[] SIZES = {1, 0.8, 0.6, 0.4, 0.2, 0.1, 0.05, 0.02, 0.01, 0.001};
 
     private static final int MOST_ELEMENTS = 36;
 
     /** How many steps may be computed again, a step on large tensors counting for several. */
-    private static final double MOST_WORK = 150_000;
+    private static final double MOST_WORK = 200_000;
 
     private static final int ELEMENTS_OF_A_STEP = 200;
 

@@ -98,34 +98,44 @@ final class PageNumbers {
                 Json.field("node", Integer.toString(places[step.number()])),
                 Json.field("name", Json.string(line.target())),
                 Json.field("operation", Json.string(line.operation())),
-                Json.field("shape", Arrays.toString(step.value().shape().toArray())),
+                Json.field("shape", shape(step.value())),
                 Json.field("value", numbers(step.value())),
                 Json.field("equation", Json.string(line.equation())),
                 Json.field("line", Integer.toString(lines.computeIfAbsent(step.where(), unused -> lines.size()))),
                 Json.field("inputs", Json.array(inputs(step), i -> input(step, i))),
-                Json.field("keepsValue", Boolean.toString(step.op().usesOutput() && !step.isWatched())));
+                Json.field("kept", Json.array(kept(step), String::valueOf)));
     }
 
+    /** Name and shape are told by the step that made it, if that is shown. */
     private String input(Recorded step, int i) {
-        boolean tracked = step.parents().get(i) >= 0;
-        return Json.object(
-                Json.field("step", step.parents().get(i).toString()),
-                Json.field("name", Json.string(recording.names().inputs(step).get(i))),
-                Json.field("shape", Arrays.toString(step.inputs().get(i).shape().toArray())),
-                Json.field("kept", Boolean.toString(isKept(step, i))),
-                Json.field(
-                        "jacobian",
-                        tracked
-                                        && Jacobian.isSmall(step, i)
-                                        && (few || step.value().size() == 1)
-                                ? Json.numbers(Jacobian.of(step, i))
-                                : "null"));
+        int parent = step.parents().get(i);
+        List<String> fields = new ArrayList<>();
+        fields.add(Json.field("step", Integer.toString(parent)));
+        if (parent < 0 || !shown.get(parent)) {
+            fields.add(Json.field("name", Json.string(recording.names().inputs(step).get(i))));
+            fields.add(Json.field("shape", shape(step.inputs().get(i))));
+        }
+        if (parent >= 0
+                && Jacobian.isSmall(step, i)
+                && (few || step.value().size() == 1)) {
+            fields.add(Json.field("jacobian", Json.numbers(Jacobian.of(step, i))));
+        }
+        return Json.object(fields.toArray(String[]::new));
     }
 
-    /** Whether the rule of any tracked input reads this one. */
-    private static boolean isKept(Recorded step, int i) {
-        return inputs(step).stream()
-                .anyMatch(wrt -> step.parents().get(wrt) >= 0 && step.op().usesInput(i, wrt));
+    private static String shape(Tensor x) {
+        return Arrays.toString(x.shape().toArray());
+    }
+
+    /** Which inputs the rules of tracked inputs read; the number after the last input is the value itself. */
+    private static List<Integer> kept(Recorded step) {
+        List<Integer> kept = new ArrayList<>(inputs(step));
+        kept.removeIf(i -> inputs(step).stream()
+                .noneMatch(wrt -> step.parents().get(wrt) >= 0 && step.op().usesInput(i, wrt)));
+        if (!step.isWatched() && step.op().usesOutput()) {
+            kept.add(step.inputs().size());
+        }
+        return kept;
     }
 
     private static List<Integer> inputs(Recorded step) {
@@ -156,17 +166,21 @@ final class PageNumbers {
         return "[" + String.join(",", contributions) + "]";
     }
 
+    /** A sum that is the contribution itself, since it is the first, is left out. */
     private String contribution(StepLog.Line line, int target, int input) {
-        Tensor sum = line.adjoint() == null ? line.value() : line.adjoint();
-        return Json.object(
-                Json.field("step", Integer.toString(line.step())),
-                Json.field("target", Integer.toString(target)),
-                Json.field("input", Integer.toString(input)),
-                Json.field("operation", Json.string(line.operation())),
-                Json.field("equation", Json.string(line.equation())),
-                Json.field("label", Json.string(line.label())),
-                Json.field("term", numbers(line.value())),
-                Json.field("sum", numbers(sum)));
+        List<String> fields = new ArrayList<>();
+        fields.add(Json.field("step", Integer.toString(line.step())));
+        fields.add(Json.field("target", Integer.toString(target)));
+        fields.add(Json.field("input", Integer.toString(input)));
+        fields.add(Json.field("equation", Json.string(line.equation())));
+        fields.add(Json.field("term", numbers(line.value())));
+        if (line.adjoint() != null && line.adjoint() != line.value()) {
+            fields.add(Json.field("sum", numbers(line.adjoint())));
+        }
+        if (!line.label().isEmpty()) {
+            fields.add(Json.field("label", Json.string(line.label())));
+        }
+        return Json.object(fields.toArray(String[]::new));
     }
 
     /** All elements of a small tensor, the first ones of a large one. */

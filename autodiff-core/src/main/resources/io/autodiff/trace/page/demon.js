@@ -5,7 +5,7 @@ function nudgeable() {
 }
 
 /** Which of the nudges: sizes up come first, then sizes down. */
-let nudge = 3;
+let nudge = 4;
 
 function demonPanel() {
   const value = nudgeable();
@@ -48,7 +48,7 @@ function nudged(value) {
     update();
   };
   return [
-    step.value.length === 1 ? null : named("which element", grid(step.value, step.shape, step.name, pickElement, element)),
+    step.value.length === 1 ? null : named("which element", grid(step.value, step.shape, step.name, { digits: 4, pick: pickElement, picked: element })),
     html("p", {}, html("label", {}, html("span", {}, "Δ" + name + " = " + format(now.h)), html("input", {
       id: "nudge", type: "range", min: 0, max: sorted.length - 1, value: sorted.indexOf(now), "aria-valuetext": format(now.h),
       input: (e) => choose(sorted[Number(e.target.value)].i),
@@ -58,11 +58,11 @@ function nudged(value) {
       html("dt", {}, "true ΔC"), html("dd", { class: "forward", id: "true" }, format(now.truth)),
       html("dt", {}, "error"), html("dd", { id: "error" }, format(now.error, 3))),
     plot(rows, delta, now, name),
-    html("p", {}, "A tenth of the nudge leaves a hundredth of the error: the last column hardly changes."),
+    html("p", {}, "The smaller the nudge, the better the prediction: a tenth of Δz leaves a hundredth of the error, so the last column settles."),
     html("div", { class: "scrolls" }, html("table", { class: "law" },
-      html("thead", {}, html("tr", {}, ["Δz", "δ·Δz", "true ΔC", "error", "error / Δz²"].map((text) => html("th", { class: "number" }, text)))),
+      html("thead", {}, html("tr", {}, ["Δz", "δ·Δz", "true ΔC", "error", "error/Δz²"].map((text) => html("th", { class: "number" }, text)))),
       html("tbody", {}, rows.slice(0, count).map((row) => html("tr", { class: row.i === nudge ? "current" : null },
-        [format(row.h), format(row.predicted, 4), format(row.truth, 4), format(row.error, 3),
+        [format(row.h), format(row.predicted, 4), format(row.truth, 4), format(row.error, 2),
           row.error === null ? "undefined" : format(row.error / (row.h * row.h), 3)].map((text) => html("td", { class: "number" }, text))))))),
   ];
 }

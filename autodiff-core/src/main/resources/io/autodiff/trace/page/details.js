@@ -4,8 +4,8 @@ function valuePanel() {
   const step = steps.get(state.step);
   const bar = adjointNow(step);
   return [
-    html("h2", {}, html("b", {}, step.name), " ", html("span", { class: "faint" }, step.operation + ", " + shapeText(step.shape))),
-    html("p", { class: "equation forward" }, step.equation),
+    html("h2", {}, html("b", {}, step.name), " ", html("span", { class: "faint" }, (step.operation === "watch" ? "watched" : step.operation) + ", " + shapeText(step.shape))),
+    step.operation === "watch" ? null : html("p", { class: "equation forward" }, step.equation),
     tape.lines[step.line] === "" ? null : html("p", { class: "line" }, tape.lines[step.line]),
     siblings(step),
     html("div", { class: "row" },
@@ -43,9 +43,9 @@ function siblings(step) {
 
 /** What the tape keeps for the rule of this step. */
 function keeps(step) {
-  const kept = step.inputs.filter((input) => input.kept).map((input) => input.name);
-  const dropped = step.inputs.filter((input) => !input.kept).map((input) => input.name);
-  (step.keepsValue ? kept : dropped).push(step.name);
+  const names = [...step.inputs.map((input) => input.name), step.name];
+  const kept = names.filter((name, i) => step.kept.includes(i));
+  const dropped = names.filter((name, i) => !step.kept.includes(i));
   if (step.operation === "watch") {
     return "";
   }
@@ -68,7 +68,7 @@ function rule(step, i) {
     html("h3", {}, "To " + input.name, event.label === "" ? null : html("span", { class: "label" }, event.label)),
     html("p", { class: "equation reverse" }, event.equation),
     html("div", { class: "row" },
-      input.jacobian === null
+      input.jacobian === undefined
         ? html("p", { class: "faint" }, "The Jacobian " + symbol + " would be " + rows + " × " + columns + ", "
           + (rows * columns).toLocaleString("en") + " numbers; the vjp never builds it.")
         : named("Jacobian " + symbol + ", built for this page only", jacobian(input.jacobian, rows, columns, symbol)),

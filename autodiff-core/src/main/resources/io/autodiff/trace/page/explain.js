@@ -18,10 +18,10 @@ function pickElement(element) {
   update();
 }
 
-/** Goes to an event, and shows what it changes. */
+/** Goes to an event, and shows what it changes, unless the demon is at work on another value. */
 function go(at) {
   state.at = Math.min(Math.max(at, 0), events.length - 1);
-  if (!(state.panel === "demon" || state.view === "scalars")) {
+  if (state.panel !== "demon") {
     state.step = events[state.at].target;
     state.element = 0;
   }
@@ -53,7 +53,7 @@ function update() {
   }
   const event = events[state.at];
   document.getElementById("slider").value = state.at;
-  document.getElementById("slider").setAttribute("aria-valuetext", event.sweep + ", " + (event.operation ?? steps.get(event.step).operation));
+  document.getElementById("slider").setAttribute("aria-valuetext", event.sweep + ", " + steps.get(event.step).operation);
   document.getElementById("first").disabled = document.getElementById("back").disabled = state.at === 0;
   document.getElementById("last").disabled = document.getElementById("next").disabled = state.at === events.length - 1;
   document.getElementById("now").replaceChildren(...now(event));
@@ -140,7 +140,8 @@ function start() {
       key();
     }
   });
-  update();
+  window.addEventListener("resize", update);
+  go(0);
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
 }
 

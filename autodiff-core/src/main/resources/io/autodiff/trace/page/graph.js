@@ -1,6 +1,6 @@
 // The view of operations: the graph of the tape, laid out by dagre, with values and adjoints as they come.
 
-const NODE = { width: 184, height: 76 };
+const NODE = { width: 198, height: 76 };
 const MOST_NODES = 400;
 
 function layOut() {
@@ -109,13 +109,16 @@ function box(node, { x, y }) {
     const isPicked = steps.get(state.step).node === first.node;
     name.textContent = shown.name + (shown.shape.length === 0 ? "" : "  [" + shown.shape.join(", ") + "]");
     value.textContent = valueAt < 0 ? "" : brief(shown.value, shown.shape);
-    bar.textContent = adjointAt < 0 ? "" : "δ " + brief(events[adjointAt].sum, shown.shape, 20);
+    const tangent = state.panel === "modes" ? tangentOf(shown.number) : undefined;
+    bar.textContent = tangent !== undefined ? "v̇ " + brief(tangent, shown.shape, 19)
+      : adjointAt < 0 || state.panel === "modes" ? "" : "δ " + brief(events[adjointAt].sum, shown.shape, 19);
+    bar.setAttribute("class", tangent === undefined ? "adjoint" : "tangent");
     element.setAttribute("class", ["node", valueAt < 0 ? "ahead" : "", sweep, isPicked ? "picked" : ""].join(" "));
     element.setAttribute("tabindex", isPicked ? 0 : -1);
     element.setAttribute("data-step", shown.number);
     element.setAttribute("aria-label", shown.name + ", " + operation + ", " + shapeText(shown.shape)
       + (valueAt < 0 ? "" : ", value " + value.textContent)
-      + (adjointAt < 0 ? "" : ", adjoint " + bar.textContent.slice(2)));
+      + (bar.textContent === "" ? "" : (tangent === undefined ? ", adjoint " : ", tangent ") + bar.textContent.replace(/^\S+ /, "")));
   }
 
   /** The step of a node that is shown on it now. */

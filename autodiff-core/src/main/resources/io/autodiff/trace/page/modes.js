@@ -9,15 +9,20 @@ function modesPanel() {
   return [
     html("h2", {}, "Forward and reverse mode"),
     html("p", {}, "The whole gradient, of all " + forward.sweeps.toLocaleString("en")
-      + " watched numbers, on this graph: reverse mode sweeps back once, forward mode sweeps once for each number."),
+      + " watched numbers, on this graph: reverse mode sweeps back once, forward mode sweeps once for each of them. Rules are vjps or jvps, numbers what they give."),
     html("div", { class: "scrolls" }, html("table", { id: "work" },
-      html("thead", {}, html("tr", {}, ["", "sweeps", "rules applied", "numbers they give"].map((text) => html("th", { class: "number" }, text)))),
+      html("thead", {}, html("tr", {}, ["", "sweeps", "rules", "numbers"].map((text) => html("th", { class: "number" }, text)))),
       html("tbody", {}, row("reverse", reverse, "reverse"), row("forward", forward, "forward")))),
     html("p", {}, "Forward mode applies " + format(forward.rules / Math.max(1, reverse.rules), 3) + " times as many rules."),
     sweeps.length === 0
       ? html("p", { class: "faint" }, "The forward sweeps of this tape are too many or too long to be shown.")
       : oneSweep(sweeps),
   ];
+}
+
+/** The tangent of a step in the chosen forward sweep; undefined if it is none of the sweep's. */
+function tangentOf(number) {
+  return tape.modes.sweeps[sweep]?.tangents.find(([other]) => other === number)?.[1];
 }
 
 /** One forward sweep: the tangent of every value, of which the last is one number of the gradient. */
@@ -34,11 +39,11 @@ function oneSweep(sweeps) {
     html("div", { class: "scrolls" }, html("table", { class: "tangents" },
       html("thead", {}, html("tr", {}, html("th", {}, "value v"), html("th", {}, "tangent ∂v/∂" + name(sweeps[sweep])))),
       html("tbody", {}, tangents.map(([number, numbers]) => html("tr", {}, html("td", {}, nameOf(number)),
-        html("td", {}, brief(numbers, steps.get(number).shape, 40))))))),
+        html("td", {}, brief(numbers, steps.get(number).shape, 34))))))),
     html("dl", { class: "compare" },
       html("dt", {}, "tangent of the cost"), html("dd", { class: "forward", id: "tangent" }, last === undefined ? "0" : format(last[1][0])),
       html("dt", {}, "adjoint of " + name(sweeps[sweep])),
       html("dd", { class: "reverse", id: "gradient" }, format(adjoint(steps.get(step))?.[element] ?? 0))),
-    html("p", {}, "The same number: forward mode finds it as the end of its sweep, reverse mode finds all of them in one."),
+    html("p", {}, "The same number: forward mode finds it at the end of this sweep, reverse mode finds all of them in one. The graph shows the tangents v̇ where it else shows adjoints."),
   ];
 }

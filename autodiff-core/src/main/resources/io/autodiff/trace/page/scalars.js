@@ -1,14 +1,14 @@
 // The view of scalars: a value opened into its elements, and the paths from one of them on, whose contributions add up to its adjoint.
 
 const MOST_OPEN = 16;
-const DOT = { radius: 20, gap: 56, width: 330 };
+const DOT = { radius: 20, gap: 56, margin: 104 };
 
 function scalarsView() {
   const element = html("div", { class: "scalars" });
   return { element, update() { element.replaceChildren(...paths().filter((part) => part !== null)); } };
 }
 
-/** The steps that take a value, with the entries that their Jacobians have for it; null if one is not told. */
+/** The steps that take a value, with the entries that their Jacobians have for it; undefined if one is not told. */
 function usersOf(step) {
   return step.users.map((event) => {
     const user = steps.get(event.step);
@@ -29,7 +29,7 @@ function paths() {
   if (users.length === 0) {
     return [title, html("p", { class: "note" }, "No path leads from " + step.name + " to the cost.")];
   }
-  if (n > MOST_OPEN || users.some((use) => use.entries === null || sizeOf(use.user.shape) > MOST_OPEN)) {
+  if (n > MOST_OPEN || users.some((use) => use.entries === undefined || sizeOf(use.user.shape) > MOST_OPEN)) {
     return [title, html("p", { class: "note" }, step.name + " is " + shapeText(step.shape) + " and goes into "
       + users.map((use) => use.user.name + " (" + shapeText(use.user.shape) + ")").join(", ")
       + ": too many elements to draw. Choose a smaller value.")];
@@ -43,6 +43,8 @@ function drawing(step, users, element) {
   const right = users.flatMap((use) => use.user.value.map((x, k) => ({ use, k })));
   const n = step.value.length;
   const height = Math.max(n, right.length) * DOT.gap + 40;
+  const width = Math.min(Math.max(document.getElementById("stage").clientWidth - 32, 330), 640);
+  const [x1, x2] = [DOT.margin, width - DOT.margin];
   const place = (i, count) => 40 + (height - 40) * (i + 0.5) / count;
   const lines = [];
   const labels = [];
@@ -52,22 +54,22 @@ function drawing(step, users, element) {
       if (slope !== 0) {
         const from = place(e, n);
         const to = place(i, right.length);
-        lines.push({ on: e === element, mark: svg("line", { class: "path" + (e === element ? " on" : ""), x1: 130, y1: from, x2: 130 + DOT.width, y2: to }) });
+        lines.push({ on: e === element, mark: svg("line", { class: "path" + (e === element ? " on" : ""), x1, y1: from, x2, y2: to }) });
         if (e === element) {
-          labels.push(svg("text", { class: "slope", x: 130 + DOT.width * 0.62, y: from + (to - from) * 0.62 - 5, "text-anchor": "middle" }, format(slope, 4)));
+          labels.push(svg("text", { class: "slope", x: x1 + (x2 - x1) * 0.62, y: from + (to - from) * 0.62 - 5, "text-anchor": "middle" }, format(slope, 4)));
         }
       }
     }
   });
   lines.sort((a, b) => Number(a.on) - Number(b.on));
   const bar = adjoint(step);
-  return svg("svg", { class: "paths", width: 600, height, viewBox: "0 0 600 " + height, role: "group", "aria-label": "The paths from " + step.name },
-    svg("text", { class: "name", x: 130, y: 20, "text-anchor": "middle" }, step.name),
-    svg("text", { class: "name", x: 130 + DOT.width, y: 20, "text-anchor": "middle" }, [...new Set(users.map((use) => use.user.name))].join(", ")),
-    svg("text", { class: "slope", x: 130 + DOT.width / 2, y: 20, "text-anchor": "middle" }, "local derivatives"),
+  return svg("svg", { class: "paths", width, height, viewBox: "0 0 " + width + " " + height, role: "group", "aria-label": "The paths from " + step.name },
+    svg("text", { class: "name", x: x1, y: 20, "text-anchor": "middle" }, step.name),
+    svg("text", { class: "name", x: x2, y: 20, "text-anchor": "middle" }, [...new Set(users.map((use) => use.user.name))].join(", ")),
+    svg("text", { class: "slope", x: width / 2, y: 20, "text-anchor": "middle" }, "∂ / ∂" + step.name),
     lines.map((line) => line.mark), labels,
-    step.value.map((x, e) => dot(130, place(e, n), placeOf(e, step.shape), x, bar[e], e === element, () => pickElement(e), "end")),
-    right.map(({ use, k }, i) => dot(130 + DOT.width, place(i, right.length), placeOf(k, use.user.shape), use.user.value[k],
+    step.value.map((x, e) => dot(x1, place(e, n), placeOf(e, step.shape), x, bar[e], e === element, () => pickElement(e), "end")),
+    right.map(({ use, k }, i) => dot(x2, place(i, right.length), placeOf(k, use.user.shape), use.user.value[k],
       adjoint(use.user)[k], use.entries[k * use.columns + element] !== 0, null, "start")));
 }
 

@@ -6,7 +6,9 @@ const steps = new Map(tape.steps.map((step) => [step.number, step]));
 /** What happens, in order: every step forward, then every contribution on the way back. */
 const events = [
   ...tape.steps.map((step) => ({ sweep: "forward", step: step.number, target: step.number })),
-  ...tape.backward.map((contribution) => ({ sweep: "reverse", ...contribution })),
+  ...tape.backward.map((contribution) => Object.assign(contribution, {
+    sweep: "reverse", label: contribution.label ?? "", sum: contribution.sum ?? contribution.term,
+  })),
 ];
 
 /** Events by the step and by the node whose value or adjoint they change. */
@@ -16,6 +18,10 @@ for (const node of tape.nodes) {
   node.adjointEvents = [];
 }
 for (const step of tape.steps) {
+  for (const input of step.inputs) {
+    input.name ??= steps.get(input.step).name;
+    input.shape ??= steps.get(input.step).shape;
+  }
   step.users = [];
   step.adjointEvents = [];
   tape.nodes[step.node].steps.push(step.number);

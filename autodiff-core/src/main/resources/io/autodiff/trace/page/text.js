@@ -7,7 +7,7 @@ function format(x, digits = 6) {
   }
   const rounded = Number(x.toPrecision(digits));
   const size = Math.abs(rounded);
-  const text = size !== 0 && (size < 1e-5 || size >= 1e7) ? rounded.toExponential() : String(rounded);
+  const text = size !== 0 && (size < 1e-4 || size >= 1e7) ? rounded.toExponential() : String(rounded);
   return text.replace(/-/g, "−");
 }
 
@@ -17,23 +17,24 @@ function sizeOf(shape) {
 }
 
 function shapeText(shape) {
-  return shape.length === 0 ? "scalar" : shape.join(" × ");
+  return shape.length === 0 ? "scalar" : "[" + shape.join(", ") + "]";
 }
 
 /** The first elements of a tensor, as many as there is room for. */
-function brief(numbers, shape, room = 22) {
+function brief(numbers, shape, room = 21) {
   if (shape.length === 0) {
     return format(numbers[0]);
   }
-  let text = "";
-  for (let i = 0; i < numbers.length; i++) {
-    const more = (i > 0 ? ", " : "") + format(numbers[i], 4);
-    if (text.length + more.length > room - 3) {
-      return i === 0 ? "…" : "[" + text + ", …]";
-    }
-    text += more;
+  const texts = numbers.map((x) => format(x, 4));
+  const whole = "[" + texts.join(", ") + "]";
+  if (numbers.length === sizeOf(shape) && whole.length <= room) {
+    return whole;
   }
-  return "[" + text + (numbers.length < sizeOf(shape) ? ", …]" : "]");
+  let text = texts.length === 0 ? "" : texts[0];
+  for (let i = 1; i < texts.length && (text + texts[i]).length + 7 <= room; i++) {
+    text += ", " + texts[i];
+  }
+  return "[" + text + ", …]";
 }
 
 /** An element's place within a tensor, such as [1, 0]. */
@@ -78,7 +79,7 @@ function svg(tag, attributes, ...children) {
 }
 
 /** The elements of a tensor, rows as rows. With a function pick, each is a button. */
-function grid(numbers, shape, name, pick = null, picked = -1) {
+function grid(numbers, shape, name, { digits = 6, pick = null, picked = -1 } = {}) {
   const isCut = numbers.length < sizeOf(shape);
   const columns = isCut || shape.length === 0 ? numbers.length : shape[shape.length - 1];
   const rows = [];
@@ -88,7 +89,7 @@ function grid(numbers, shape, name, pick = null, picked = -1) {
   function cell(x, element) {
     const on = element === picked;
     return html("td", { class: on ? "picked" : null },
-      pick === null ? format(x)
+      pick === null ? format(x, digits)
         : html("button", {
           click: () => pick(element), "aria-pressed": String(on), "data-element": element,
           "aria-label": name + placeOf(element, shape) + " = " + format(x),
