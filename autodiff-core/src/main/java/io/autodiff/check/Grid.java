@@ -1,5 +1,6 @@
 package io.autodiff.check;
 
+import io.autodiff.text.Markup;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -29,7 +30,7 @@ record Grid(List<String> header, List<List<String>> rows) {
                 List.of("block", "shape", "wrong", "largest error"),
                 blocks.stream()
                         .map(b -> List.of(
-                                visible(b.name()),
+                                Markup.visible(b.name()),
                                 b.shape().toString(),
                                 b.wrong() + " of " + b.hand().length,
                                 Numbers.size(b.error())))
@@ -51,7 +52,7 @@ record Grid(List<String> header, List<List<String>> rows) {
     private static List<String> row(Report.Entry e) {
         String bar = Double.isNaN(e.bar()) ? "" : " ± " + Numbers.size(e.bar());
         return List.of(
-                visible(e.name()),
+                Markup.visible(e.name()),
                 Numbers.brief(e.hand()),
                 known(e.reverse(), Numbers.brief(e.reverse())),
                 known(e.forward(), Numbers.brief(e.forward())),
@@ -97,27 +98,6 @@ record Grid(List<String> header, List<List<String>> rows) {
     /** Whether a column holds numbers, which are aligned at the right. */
     boolean isNumeric(int column) {
         return !List.of("entry", "block", "shape").contains(header.get(column));
-    }
-
-    /** A text in which nothing can move a cursor, break a line or is no character at all. */
-    static String visible(String text) {
-        StringBuilder out = new StringBuilder();
-        text.codePoints().forEach(c -> {
-            int type = Character.getType(c);
-            if (c == '\n') {
-                out.append("\\n");
-            } else if (type == Character.CONTROL
-                    || type == Character.FORMAT
-                    || type == Character.SURROGATE
-                    || type == Character.UNASSIGNED
-                    || type == Character.LINE_SEPARATOR
-                    || type == Character.PARAGRAPH_SEPARATOR) {
-                out.append(String.format("\\u%04X", c));
-            } else {
-                out.appendCodePoint(c);
-            }
-        });
-        return out.toString();
     }
 
     /** What was compared, in one line. */

@@ -1,6 +1,7 @@
 package io.autodiff.check;
 
 import io.autodiff.Shape;
+import io.autodiff.text.Markup;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,7 +57,7 @@ record HeatMap(Report.Block block, int height, int width, int rows, int columns)
         double furthest = largest(this::difference);
         double top = block.wrong() > 0 ? furthest : Math.max(furthest, PALE * largest);
         int worst = worst(0, height, 0, width);
-        String name = HtmlReport.escape(block.name());
+        String name = Markup.escape(block.name());
         String cells = IntStream.range(0, cells())
                 .mapToObj(c -> cell(c / columns, c % columns, largest, top))
                 .collect(Collectors.joining());

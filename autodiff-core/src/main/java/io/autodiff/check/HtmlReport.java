@@ -1,5 +1,6 @@
 package io.autodiff.check;
 
+import io.autodiff.text.Markup;
 import io.autodiff.text.Resources;
 import java.util.Comparator;
 import java.util.List;
@@ -31,7 +32,7 @@ final class HtmlReport {
     private String page() {
         String verdict = report.verdict().toString();
         String compared =
-                report.blocks().isEmpty() ? "" : "<p class=\"faint\">" + escape(Grid.compared(report)) + "</p>";
+                report.blocks().isEmpty() ? "" : "<p class=\"faint\">" + Markup.escape(Grid.compared(report)) + "</p>";
         out.append("""
                 <!DOCTYPE html>
                 <html lang="en">
@@ -53,13 +54,13 @@ final class HtmlReport {
                 </header>
                 """.formatted(
                         verdict,
-                        escape(report.claim()),
+                        Markup.escape(report.claim()),
                         Resources.text(HtmlReport.class, "report.css"),
                         verdict,
                         sign(),
                         verdict,
-                        escape(report.claim()),
-                        escape(report.reason()),
+                        Markup.escape(report.claim()),
+                        Markup.escape(report.reason()),
                         compared));
         section("Findings", report.findings().isEmpty() ? "" : findings());
         section("Worst entries", table("Worst entries", Grid.entries(report.worst())));
@@ -94,9 +95,9 @@ final class HtmlReport {
                         <p class="equation">%s</p>
                         </li>
                         """.formatted(
-                                escape(String.join(", ", finding.blocks())),
-                                escape(finding.said()),
-                                escape(finding.cause().equation())))
+                                Markup.escape(String.join(", ", finding.blocks())),
+                                Markup.escape(finding.said()),
+                                Markup.escape(finding.cause().equation())))
                 .collect(Collectors.joining("", "<ol class=\"findings\">\n", "</ol>\n"));
     }
 
@@ -148,8 +149,8 @@ final class HtmlReport {
 
     private static String row(String tag, Grid grid, List<String> cells) {
         return IntStream.range(0, cells.size())
-                .mapToObj(i -> "<" + tag + (grid.isNumeric(i) ? " class=\"number\">" : ">") + markup(cells.get(i))
-                        + "</" + tag + ">")
+                .mapToObj(i -> "<" + tag + (grid.isNumeric(i) ? " class=\"number\">" : ">")
+                        + Markup.quoted(cells.get(i)) + "</" + tag + ">")
                 .collect(Collectors.joining("", "<tr>", "</tr>\n"));
     }
 
@@ -162,19 +163,6 @@ final class HtmlReport {
     }
 
     private static String lines(String text) {
-        return text.lines().map(HtmlReport::escape).collect(Collectors.joining("\n"));
-    }
-
-    /** Text or the value of an attribute, with nothing in it that a browser acts on. */
-    static String escape(String text) {
-        return markup(Grid.visible(text));
-    }
-
-    /** Likewise of a text that {@link Grid} has made visible already. */
-    private static String markup(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
+        return text.lines().map(Markup::escape).collect(Collectors.joining("\n"));
     }
 }

@@ -1,5 +1,6 @@
 package io.autodiff.check;
 
+import io.autodiff.text.Markup;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -20,7 +21,7 @@ final class MarkdownReport {
             out.append("\n### Reproduce\n\n");
             report.reproduce()
                     .lines()
-                    .forEach(l -> out.append("    ").append(Grid.visible(l)).append('\n'));
+                    .forEach(l -> out.append("    ").append(Markup.visible(l)).append('\n'));
         }
         return out.toString();
     }
@@ -55,6 +56,6 @@ final class MarkdownReport {
     }
 
     private static String escape(String text) {
-        return cell(Grid.visible(text));
+        return cell(Markup.visible(text));
     }
 }

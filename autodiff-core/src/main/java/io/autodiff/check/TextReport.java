@@ -1,5 +1,6 @@
 package io.autodiff.check;
 
+import io.autodiff.text.Markup;
 import io.autodiff.text.Terminal;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +14,7 @@ record TextReport(Report report, int width, boolean colour) {
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder();
-        String head = Grid.visible(report.claim() + ": " + report.reason());
+        String head = Markup.visible(report.claim() + ": " + report.reason());
         String verdict = report.verdict().toString();
         wrap(out, verdict + " ", head, "  ");
         if (colour) {
@@ -24,7 +25,7 @@ record TextReport(Report report, int width, boolean colour) {
                 wrap(out, "  ", Grid.compared(report), "  ");
             }
         } else {
-            report.findings().forEach(f -> wrap(out, "- ", Grid.visible(f.toString()), "  "));
+            report.findings().forEach(f -> wrap(out, "- ", Markup.visible(f.toString()), "  "));
             table(out, Grid.entries(report.worst()));
             table(
                     out,
@@ -34,13 +35,14 @@ record TextReport(Report report, int width, boolean colour) {
             table(out, Grid.taylor(report.taylor()));
         }
         for (String note : report.notes()) {
-            note.lines().forEach(line -> wrap(out, "Note: ", Grid.visible(line), "  "));
+            note.lines().forEach(line -> wrap(out, "Note: ", Markup.visible(line), "  "));
         }
         if (report.verdict() != Verdict.PASS && !report.reproduce().isEmpty()) {
             out.append("Reproduce:\n");
             report.reproduce()
                     .lines()
-                    .forEach(line -> out.append("  ").append(Grid.visible(line)).append('\n'));
+                    .forEach(line ->
+                            out.append("  ").append(Markup.visible(line)).append('\n'));
         }
         return out.toString();
     }

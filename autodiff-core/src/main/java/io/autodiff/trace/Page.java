@@ -16,7 +16,15 @@ final class Page {
     private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z]+)}}");
 
     private static final List<String> SCRIPTS = List.of(
-            "text.js", "tape.js", "graph.js", "details.js", "layers.js", "scalars.js", "demon.js", "modes.js", "explain.js");
+            "text.js",
+            "tape.js",
+            "graph.js",
+            "details.js",
+            "layers.js",
+            "scalars.js",
+            "demon.js",
+            "modes.js",
+            "explain.js");
 
     private Page() {}
 

@@ -112,12 +112,11 @@ final class PageNumbers {
         List<String> fields = new ArrayList<>();
         fields.add(Json.field("step", Integer.toString(parent)));
         if (parent < 0 || !shown.get(parent)) {
-            fields.add(Json.field("name", Json.string(recording.names().inputs(step).get(i))));
+            fields.add(Json.field(
+                    "name", Json.string(recording.names().inputs(step).get(i))));
             fields.add(Json.field("shape", shape(step.inputs().get(i))));
         }
-        if (parent >= 0
-                && Jacobian.isSmall(step, i)
-                && (few || step.value().size() == 1)) {
+        if (parent >= 0 && Jacobian.isSmall(step, i) && (few || step.value().size() == 1)) {
             fields.add(Json.field("jacobian", Json.numbers(Jacobian.of(step, i))));
         }
         return Json.object(fields.toArray(String[]::new));

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * TapeGraph graph = TapeGraph.of(tape, cost);
  * Files.writeString(path, graph.dot());                              // for Graphviz
  * System.out.println(graph.mermaid());                               // for Markdown
+ * Files.writeString(picture, graph.svg());                           // as it is
  * }</pre>
  *
  * @param nodes in the order of the tape
@@ -143,6 +144,11 @@ public record TapeGraph(List<Node> nodes, List<Edge> edges) {
         }
         edges.forEach(edge -> out.append("  n%d --> n%d\n".formatted(edge.from, edge.to)));
         return out.toString();
+    }
+
+    /** The graph as a picture of SVG, which needs nothing besides; in light or dark as the viewer likes. */
+    public String svg() {
+        return TapePicture.of(this, nodes.stream().map(TapeGraph::lines).toList());
     }
 
     private static List<String> lines(Node node) {

@@ -8,6 +8,7 @@ import io.autodiff.Tensor;
 import io.autodiff.check.museum.Bug;
 import io.autodiff.check.museum.Exhibit;
 import io.autodiff.check.museum.Museum;
+import io.autodiff.text.Markup;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -116,7 +117,7 @@ class HtmlReportTest {
                 HOSTILE);
         Page html = Page.of(hostile.html());
         assertThat(html.texts("//script | //@onclick")).isEmpty();
-        String visible = Grid.visible(HOSTILE);
+        String visible = Markup.visible(HOSTILE);
         for (String where :
                 List.of("//title", "//h1", "//header/p", "//ol/li/p/b", "//ol/li/p", "//td", "//summary/b")) {
             assertThat(html.text(where)).as(where).contains(visible);

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autodiff.Tape;
 import io.autodiff.Tensor;
+import java.io.StringReader;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
 
 class TapeGraphTest {
     /** Colah, Calculus on computational graphs (2015): e = (a + b)(b + 1). */
@@ -110,6 +116,74 @@ class TapeGraphTest {
                 .collect(Collectors.toSet());
         assertThat(used).hasSameSizeAs(graph.nodes());
         assertThat(graph.dot()).contains("matmul × 100");
+    }
+
+    @Test
+    void theSvgIsAPictureOfEveryNodeAndEdge() throws Exception {
+        Document picture = read(colah().svg());
+        assertThat(texts(picture)).containsSubsequence("v2", "plus", "3", "adjoint 2").contains("a", "b", "v4");
+        assertThat(picture.getElementsByTagName("rect").getLength()).isEqualTo(5);
+        assertThat(picture.getElementsByTagName("path").getLength()).isEqualTo(5 + 1); // the arrowhead
+        Element root = picture.getDocumentElement();
+        double width = Double.parseDouble(root.getAttribute("width"));
+        double height = Double.parseDouble(root.getAttribute("height"));
+        for (int k = 0; k < 5; k++) {
+            Element box = (Element) picture.getElementsByTagName("rect").item(k);
+            assertThat(number(box, "x")).isNotNegative();
+            assertThat(number(box, "x") + number(box, "width")).isLessThanOrEqualTo(width);
+            assertThat(number(box, "y") + number(box, "height")).isLessThan(height);
+        }
+        assertThat(number((Element) picture.getElementsByTagName("rect").item(4), "y"))
+                .as("v4 stands below v2, which it is computed from")
+                .isGreaterThan(number((Element) picture.getElementsByTagName("rect").item(2), "y"));
+        assertThat(colah().svg()).contains("@media (prefers-color-scheme: dark)");
+    }
+
+    @Test
+    void boxesOfTheSvgDoNotOverlap() throws Exception {
+        Tape tape = Tape.checked();
+        List<Tensor> x = List.of(tape.watch("x", Tensor.of(1, 2)), tape.watch("y", Tensor.of(3, 4)), tape.watch("z", Tensor.of(5, 6)));
+        Tensor sum = x.get(0).times(x.get(1)).plus(x.get(1).times(x.get(2))).plus(x.get(0).sin()).sum();
+        Document picture = read(TapeGraph.of(tape, sum).svg());
+        var boxes = picture.getElementsByTagName("rect");
+        for (int i = 0; i < boxes.getLength(); i++) {
+            for (int j = 0; j < i; j++) {
+                Element a = (Element) boxes.item(i);
+                Element b = (Element) boxes.item(j);
+                assertThat(number(a, "x") >= number(b, "x") + number(b, "width")
+                                || number(b, "x") >= number(a, "x") + number(a, "width")
+                                || number(a, "y") >= number(b, "y") + number(b, "height")
+                                || number(b, "y") >= number(a, "y") + number(a, "height"))
+                        .as("boxes %d and %d", i, j)
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void theSvgOfALoopGoesBackAndNamesAreQuoted() throws Exception {
+        Tape tape = Tape.checked();
+        Tensor x = tape.watch("a\"b<c&\u0007", Tensor.scalar(0.5));
+        Tensor h = x;
+        for (int i = 0; i < 100; i++) {
+            h = h.sin().plus(x);
+        }
+        String svg = TapeGraph.of(tape, h).svg();
+        assertThat(texts(read(svg))).contains("sin × 100", "plus × 100", "a\"b<c&\\u0007");
+        assertThat(svg).containsOnlyOnce("class=\"loop\"");
+    }
+
+    private static Document read(String svg) throws Exception {
+        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
+    }
+
+    private static List<String> texts(Document picture) {
+        var texts = picture.getElementsByTagName("text");
+        return IntStream.range(0, texts.getLength()).mapToObj(i -> texts.item(i).getTextContent()).toList();
+    }
+
+    private static double number(Element element, String attribute) {
+        return Double.parseDouble(element.getAttribute(attribute));
     }
 
     private static int place(TapeGraph graph, String operation) {

@@ -82,7 +82,7 @@ function now(event) {
   const numbers = event.sweep === "forward" ? step.value : event.term;
   return [
     html("span", { class: "badge " + event.sweep }, event.sweep), " ",
-    html("span", { class: "faint count" }, (state.at + 1) + " / " + events.length), " ",
+    html("span", { class: "faint count" }, (state.at + 1).toLocaleString("en") + " / " + events.length.toLocaleString("en")), " ",
     html("span", { class: "equation" }, equation), " ",
     html("span", { class: "numbers" }, "= " + brief(numbers, steps.get(event.target).shape, 40)), " ",
     event.label ? html("span", { class: "label" }, event.label) : "",

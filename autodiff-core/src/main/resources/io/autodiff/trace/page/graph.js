@@ -27,6 +27,14 @@ function pathOf(points) {
   return path + " L" + end.x + " " + end.y;
 }
 
+function arrowOf(points) {
+  const [before, end] = points.slice(-2);
+  const length = Math.hypot(end.x - before.x, end.y - before.y) || 1;
+  const [dx, dy] = [(end.x - before.x) / length, (end.y - before.y) / length];
+  const corner = (side) => end.x - 10 * dx + side * 4.5 * dy + "," + (end.y - 10 * dy - side * 4.5 * dx);
+  return end.x + "," + end.y + " " + corner(1) + " " + corner(-1);
+}
+
 /** Draws the graph once; update shows the present state on it. */
 function operationsView() {
   if (tape.nodes.length > MOST_NODES) {
@@ -37,7 +45,8 @@ function operationsView() {
   const { width, height } = graph.graph();
   const lines = new Map();
   const edges = graph.edges().map(({ v, w }) => {
-    const line = svg("path", { class: "edge", d: pathOf(graph.edge(v, w).points) });
+    const { points } = graph.edge(v, w);
+    const line = svg("g", { class: "edge" }, svg("path", { d: pathOf(points) }), svg("polygon", { points: arrowOf(points) }));
     lines.set(v + " " + w, line);
     return line;
   });

@@ -80,8 +80,8 @@ function dot(x, y, place, value, bar, on, click, anchor) {
     "aria-label": place + " value " + format(value) + ", adjoint " + format(bar) },
   svg("circle", { cx: x, cy: y, r: DOT.radius }),
   svg("text", { x, y: y + 5, "text-anchor": "middle" }, place.replace(/ /g, "")),
-  svg("text", { class: "value", x: side, y: y - 3, "text-anchor": anchor }, format(value, 4)),
-  svg("text", { class: "adjoint", x: side, y: y + 15, "text-anchor": anchor }, "δ " + format(bar, 4)));
+  svg("text", { class: "value", x: side, y: y - 3, "text-anchor": anchor }, format(value, 3)),
+  svg("text", { class: "adjoint", x: side, y: y + 15, "text-anchor": anchor }, "δ " + format(bar, 3)));
 }
 
 /** Σ over all paths: adjoint there times local derivative. */
