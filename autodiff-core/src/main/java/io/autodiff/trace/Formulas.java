@@ -2,15 +2,9 @@ package io.autodiff.trace;
 
 import io.autodiff.Op;
 import io.autodiff.Recorded;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.autodiff.text.Resources;
 import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +12,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The formula of an operation, as its Javadoc has it, with the names of a tape in place of its variables.
@@ -30,13 +25,13 @@ final class Formulas {
     private static final Pattern VARIABLE =
             Pattern.compile("(?<![A-Za-z√Γ])([A-Za-z])(" + MACRON + "?)(ᵢ?)(?![A-Za-z" + MACRON + "(])");
     private static final Pattern WORD = Pattern.compile("(?<![A-Za-z])[A-Za-z]+(?![A-Za-z])");
-    private static final Map<String, String> TEXTS = load();
+    private static final Map<String, Map<String, String>> EQUATIONS_OF = load();
 
     private final Op op;
     private final Map<String, Object> parameters;
 
     /** Of each left side the right side; the value first. */
-    private final Map<String, String> equations = new LinkedHashMap<>();
+    private final Map<String, String> equations;
 
     /** What the formula calls the inputs. */
     private final List<String> variables;
@@ -44,13 +39,7 @@ final class Formulas {
     private Formulas(Recorded step) {
         op = step.op();
         parameters = step.parameters();
-        String text = TEXTS.getOrDefault(op.getClass().getName(), "");
-        for (String equation : EQUATIONS.split(Normalizer.normalize(text, Normalizer.Form.NFD), -1)) {
-            String[] sides = equation.split(" = ", 2);
-            if (sides.length == 2) {
-                equations.put(sides[0], sides[1]);
-            }
-        }
+        equations = EQUATIONS_OF.getOrDefault(op.getClass().getName(), Map.of());
         variables = variables();
     }
 
@@ -58,15 +47,22 @@ final class Formulas {
         return new Formulas(step);
     }
 
-    private static Map<String, String> load() {
-        Map<String, String> texts = new HashMap<>();
-        try (InputStream in = Objects.requireNonNull(Formulas.class.getResourceAsStream("formulas.txt"));
-                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            lines.lines().map(line -> line.split("\t", 2)).forEach(parts -> texts.put(parts[0], parts[1]));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static Map<String, Map<String, String>> load() {
+        return Resources.text(Formulas.class, "formulas.txt")
+                .lines()
+                .map(line -> line.split("\t", 2))
+                .collect(Collectors.toMap(parts -> parts[0], parts -> equations(parts[1])));
+    }
+
+    private static Map<String, String> equations(String text) {
+        Map<String, String> equations = new LinkedHashMap<>();
+        for (String equation : EQUATIONS.split(Normalizer.normalize(text, Normalizer.Form.NFD), -1)) {
+            String[] sides = equation.split(" = ", 2);
+            if (sides.length == 2) {
+                equations.put(sides[0], sides[1]);
+            }
         }
-        return texts;
+        return equations;
     }
 
     private List<String> variables() {

@@ -133,7 +133,8 @@ final class TapePicture {
     }
 
     private static String path(String kind, Object... points) {
-        return "<path" + kind + String.format(Locale.ROOT, " d=\"M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f\"/>\n", points);
+        return "<path" + kind
+                + String.format(Locale.ROOT, " d=\"M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f\"/>\n", points);
     }
 
     private String box(int node) {

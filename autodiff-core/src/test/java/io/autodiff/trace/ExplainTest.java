@@ -47,7 +47,8 @@ class ExplainTest {
         }
 
         static JsonNode numbers(Explain page) {
-            Matcher json = Pattern.compile("<script type=\"application/json\" id=\"tape\">(.*?)</script>", Pattern.DOTALL)
+            Matcher json = Pattern.compile(
+                            "<script type=\"application/json\" id=\"tape\">(.*?)</script>", Pattern.DOTALL)
                     .matcher(page.html());
             assertThat(json.find()).isTrue();
             return JsonMapper.shared().readTree(json.group(1));
@@ -72,14 +73,19 @@ class ExplainTest {
 
     /** What is no number in JSON is null there. */
     private static double[] numbers(JsonNode array) {
-        return array.values().stream().mapToDouble(x -> x.isNull() ? Double.NaN : x.asDouble()).toArray();
+        return array.values().stream()
+                .mapToDouble(x -> x.isNull() ? Double.NaN : x.asDouble())
+                .toArray();
     }
 
     private static Told network() {
         Tape tape = Tape.checked();
         Random random = new Random(3);
         Layers n = tape.watch(new Layers(
-                Tensor.normal(random, 2, 3), Tensor.normal(random, 3), Tensor.normal(random, 3, 2), Tensor.normal(random, 2)));
+                Tensor.normal(random, 2, 3),
+                Tensor.normal(random, 3),
+                Tensor.normal(random, 3, 2),
+                Tensor.normal(random, 2)));
         Tensor x = Tensor.of(new double[][] {{0.05, 0.1}, {1, -0.5}});
         Tensor y = Tensor.of(new double[][] {{0.01, 0.99}, {1, 0}});
         List<Tensor> values = new ArrayList<>(List.of(n.w1, n.b1, n.w2, n.b2));
@@ -88,10 +94,10 @@ class ExplainTest {
             return v;
         };
         Tensor v4 = keep.apply(x.matmul(n.w1));
-        Tensor v5 = keep.apply(n.b1.broadcastTo(2, 3));
+        Tensor v5 = keep.apply(n.b1.broadcastTo(Shape.of(2, 3)));
         Tensor a1 = keep.apply(keep.apply(v4.plus(v5)).sigmoid());
         Tensor v8 = keep.apply(a1.matmul(n.w2));
-        Tensor v9 = keep.apply(n.b2.broadcastTo(2, 2));
+        Tensor v9 = keep.apply(n.b2.broadcastTo(Shape.of(2, 2)));
         Tensor a2 = keep.apply(keep.apply(v8.plus(v9)).sigmoid());
         Tensor square = keep.apply(keep.apply(a2.minus(y)).square());
         keep.apply(keep.apply(square.sum()).times(0.5));
@@ -122,8 +128,11 @@ class ExplainTest {
         List<JsonNode> steps = list(numbers, "steps");
         assertThat(steps).hasSameSizeAs(told.values);
         for (int k = 0; k < steps.size(); k++) {
-            assertThat(doubles(steps.get(k), "value")).containsExactly(told.values.get(k).toArray());
-            assertThat(lastSum(numbers, k)).as("adjoint %d", k).containsExactly(adjoints.of(told.values.get(k)).toArray());
+            assertThat(doubles(steps.get(k), "value"))
+                    .containsExactly(told.values.get(k).toArray());
+            assertThat(lastSum(numbers, k))
+                    .as("adjoint %d", k)
+                    .containsExactly(adjoints.of(told.values.get(k)).toArray());
         }
     }
 
@@ -145,7 +154,8 @@ class ExplainTest {
         for (Recorded step : told.tape.steps()) {
             List<JsonNode> inputs = list(list(numbers, "steps").get(step.number()), "inputs");
             for (int i = 0; i < inputs.size(); i++) {
-                assertThat(inputs.get(i).has("jacobian")).isEqualTo(step.parents().get(i) >= 0);
+                assertThat(inputs.get(i).has("jacobian"))
+                        .isEqualTo(step.parents().get(i) >= 0);
                 if (step.parents().get(i) >= 0) {
                     assertThat(doubles(inputs.get(i), "jacobian"))
                             .containsExactly(byForwardMode(step, i), within(1e-15));
@@ -163,7 +173,9 @@ class ExplainTest {
         for (int j = 0; j < columns; j++) {
             double[] unit = new double[columns];
             unit[j] = 1;
-            double[] column = step.op().jvp(i, Tensor.of(x[i].shape(), unit), step.value(), x).toArray();
+            double[] column = step.op()
+                    .jvp(i, Tensor.of(x[i].shape(), unit), step.value(), x)
+                    .toArray();
             for (int k = 0; k < column.length; k++) {
                 entries[k * columns + j] = column[k];
             }
@@ -175,7 +187,8 @@ class ExplainTest {
     void theContributionOfEveryInputIsNamedByItsPlace() {
         Tape tape = Tape.checked();
         Tensor x = tape.watch("x", Tensor.scalar(3));
-        JsonNode numbers = Told.numbers(Explain.page(tape, Tensor.scalar(2).times(x).times(x)));
+        JsonNode numbers =
+                Told.numbers(Explain.page(tape, Tensor.scalar(2).times(x).times(x)));
         List<JsonNode> backward = list(numbers, "backward");
         assertThat(backward).extracting(c -> integer(c, "step")).containsExactly(2, 2, 2, 1);
         assertThat(backward).extracting(c -> integer(c, "target")).containsExactly(2, 1, 0, 0);
@@ -198,9 +211,14 @@ class ExplainTest {
                 for (int sign : new int[] {1, -1}) {
                     double[] moved = steps.get(2).value().toArray();
                     moved[e] += sign * sizes[n];
-                    double truth = cost(w1, steps.get(1).value(), Tensor.of(Shape.of(3, 2), moved), steps.get(3).value())
+                    double truth = cost(
+                                    w1,
+                                    steps.get(1).value(),
+                                    Tensor.of(Shape.of(3, 2), moved),
+                                    steps.get(3).value())
                             - told.cost().item();
-                    assertThat(rows(w2, "changes").get(e)[sign > 0 ? n : sizes.length + n]).isEqualTo(truth);
+                    assertThat(rows(w2, "changes").get(e)[sign > 0 ? n : sizes.length + n])
+                            .isEqualTo(truth);
                 }
             }
         }
@@ -210,7 +228,14 @@ class ExplainTest {
         Tensor x = Tensor.of(new double[][] {{0.05, 0.1}, {1, -0.5}});
         Tensor y = Tensor.of(new double[][] {{0.01, 0.99}, {1, 0}});
         Tensor a1 = x.matmul(w1).plus(b1).sigmoid();
-        return a1.matmul(w2).plus(b2).sigmoid().minus(y).square().sum().times(0.5).item();
+        return a1.matmul(w2)
+                .plus(b2)
+                .sigmoid()
+                .minus(y)
+                .square()
+                .sum()
+                .times(0.5)
+                .item();
     }
 
     /** error(Δz) / Δz² is half the second derivative where Δz is small. */
@@ -297,7 +322,7 @@ class ExplainTest {
         Tensor y = tape.watch("y", Tensor.of(1, 1));
         Tensor unused = tape.watch("unused", Tensor.scalar(4));
         Tensor cost = op.apply(op.apply(op.apply(x).sum().plus(op.apply(y).sum())));
-        JsonNode modes = JsonReader.object(Told.numbers(Explain.page(tape, cost)), "modes");
+        JsonNode modes = Told.numbers(Explain.page(tape, cost)).get("modes");
         op.vjps.set(0);
         op.jvps.set(0);
         tape.backward(cost);
@@ -331,7 +356,8 @@ class ExplainTest {
             Tangents tangents = told.tape.forward(start, Tensor.of(start.shape(), unit));
             for (JsonNode tangent : sweep.get("tangents")) {
                 Tensor value = told.values.get(tangent.get(0).asInt());
-                assertThat(numbers(tangent.get(1))).containsExactly(tangents.of(value).toArray());
+                assertThat(numbers(tangent.get(1)))
+                        .containsExactly(tangents.of(value).toArray());
             }
         }
     }
@@ -358,9 +384,10 @@ class ExplainTest {
     void whatIsKeptIsWhatTheRulesRead() {
         Tape tape = Tape.checked();
         Tensor x = tape.watch("x", Tensor.scalar(2));
-        List<JsonNode> steps =
-                list(Told.numbers(Explain.page(tape, x.times(3).sigmoid().plus(x).square())), "steps");
-        assertThat(steps).extracting(step -> step.get("operation").asString() + step.get("kept"))
+        List<JsonNode> steps = list(
+                Told.numbers(Explain.page(tape, x.times(3).sigmoid().plus(x).square())), "steps");
+        assertThat(steps)
+                .extracting(step -> step.get("operation").asString() + step.get("kept"))
                 .containsExactly("watch[]", "times[1]", "sigmoid[1]", "plus[]", "square[0]");
     }
 
@@ -372,13 +399,17 @@ class ExplainTest {
         String page = Explain.page(tape, x.square()).html();
         assertThat(page).doesNotContain("alert(1)</script>").contains("\\u003c/script>");
         assertThat(Pattern.compile("<script").matcher(page).results()).hasSize(3);
-        Matcher policy = Pattern.compile("content=\"(default-src 'none'; .*?)\"").matcher(page);
+        Matcher policy =
+                Pattern.compile("content=\"(default-src 'none'; .*?)\"").matcher(page);
         assertThat(policy.find()).isTrue();
-        for (String code : List.of("<style>(.*?)</style>", "<script>(\"use strict\";\n.*?)</script>", "<script>(/\\*!.*?)</script>")) {
+        for (String code : List.of(
+                "<style>(.*?)</style>", "<script>(\"use strict\";\n.*?)</script>", "<script>(/\\*!.*?)</script>")) {
             Matcher found = Pattern.compile(code, Pattern.DOTALL).matcher(page);
             assertThat(found.find()).as(code).isTrue();
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(found.group(1).getBytes(StandardCharsets.UTF_8));
-            assertThat(policy.group(1)).contains("'sha256-" + Base64.getEncoder().encodeToString(hash) + "'");
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(found.group(1).getBytes(StandardCharsets.UTF_8));
+            assertThat(policy.group(1))
+                    .contains("'sha256-" + Base64.getEncoder().encodeToString(hash) + "'");
         }
     }
 
@@ -403,15 +434,15 @@ class ExplainTest {
         Tape tape = Tape.checked();
         Tensor x = tape.watch("x", Tensor.scalar(0.3));
         Tensor h = x;
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 7_000; i++) {
             h = h.sin().plus(x);
         }
         Explain page = Explain.page(tape, h);
         JsonNode numbers = Told.numbers(page);
-        assertThat(integer(numbers, "size")).isEqualTo(40_001);
+        assertThat(integer(numbers, "size")).isEqualTo(14_001);
         List<JsonNode> steps = list(numbers, "steps");
         assertThat(steps.size()).isBetween(7_000, 12_001);
-        assertThat(steps).extracting(step -> integer(step, "number")).contains(0, 1, 2, 39_999, 40_000);
+        assertThat(steps).extracting(step -> integer(step, "number")).contains(0, 1, 2, 13_999, 14_000);
         assertThat(page.html().length()).isLessThan(6_000_000);
     }
 
@@ -459,7 +490,8 @@ class ExplainTest {
         Explain page = Explain.page(tape, x.sum());
         assertThatThrownBy(() -> page.write(folder))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("write: " + folder + " is a folder; name a file in it, such as " + folder.resolve("tape.html"));
+                .hasMessage(
+                        "write: " + folder + " is a folder; name a file in it, such as " + folder.resolve("tape.html"));
         assertThatThrownBy(() -> page.write(folder.resolve("none").resolve("tape.html")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("write: there is no folder " + folder.resolve("none")

@@ -121,7 +121,9 @@ class TapeGraphTest {
     @Test
     void theSvgIsAPictureOfEveryNodeAndEdge() throws Exception {
         Document picture = read(colah().svg());
-        assertThat(texts(picture)).containsSubsequence("v2", "plus", "3", "adjoint 2").contains("a", "b", "v4");
+        assertThat(texts(picture))
+                .containsSubsequence("v2", "plus", "3", "adjoint 2")
+                .contains("a", "b", "v4");
         assertThat(picture.getElementsByTagName("rect").getLength()).isEqualTo(5);
         assertThat(picture.getElementsByTagName("path").getLength()).isEqualTo(5 + 1); // the arrowhead
         Element root = picture.getDocumentElement();
@@ -135,15 +137,21 @@ class TapeGraphTest {
         }
         assertThat(number((Element) picture.getElementsByTagName("rect").item(4), "y"))
                 .as("v4 stands below v2, which it is computed from")
-                .isGreaterThan(number((Element) picture.getElementsByTagName("rect").item(2), "y"));
+                .isGreaterThan(
+                        number((Element) picture.getElementsByTagName("rect").item(2), "y"));
         assertThat(colah().svg()).contains("@media (prefers-color-scheme: dark)");
     }
 
     @Test
     void boxesOfTheSvgDoNotOverlap() throws Exception {
         Tape tape = Tape.checked();
-        List<Tensor> x = List.of(tape.watch("x", Tensor.of(1, 2)), tape.watch("y", Tensor.of(3, 4)), tape.watch("z", Tensor.of(5, 6)));
-        Tensor sum = x.get(0).times(x.get(1)).plus(x.get(1).times(x.get(2))).plus(x.get(0).sin()).sum();
+        List<Tensor> x = List.of(
+                tape.watch("x", Tensor.of(1, 2)), tape.watch("y", Tensor.of(3, 4)), tape.watch("z", Tensor.of(5, 6)));
+        Tensor sum = x.get(0)
+                .times(x.get(1))
+                .plus(x.get(1).times(x.get(2)))
+                .plus(x.get(0).sin())
+                .sum();
         Document picture = read(TapeGraph.of(tape, sum).svg());
         var boxes = picture.getElementsByTagName("rect");
         for (int i = 0; i < boxes.getLength(); i++) {
@@ -179,7 +187,9 @@ class TapeGraphTest {
 
     private static List<String> texts(Document picture) {
         var texts = picture.getElementsByTagName("text");
-        return IntStream.range(0, texts.getLength()).mapToObj(i -> texts.item(i).getTextContent()).toList();
+        return IntStream.range(0, texts.getLength())
+                .mapToObj(i -> texts.item(i).getTextContent())
+                .toList();
     }
 
     private static double number(Element element, String attribute) {

@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.support.ui.Select;
 
 /** The page that explains a tape, in a browser. */
 @Tag("browser")
@@ -52,7 +51,10 @@ class ExplainPageTest {
     private static Tensor network(Tape tape) {
         Random random = new Random(3);
         Layers n = tape.watch(new Layers(
-                Tensor.normal(random, 2, 3), Tensor.normal(random, 3), Tensor.normal(random, 3, 2), Tensor.normal(random, 2)));
+                Tensor.normal(random, 2, 3),
+                Tensor.normal(random, 3),
+                Tensor.normal(random, 3, 2),
+                Tensor.normal(random, 2)));
         Tensor x = Tensor.of(new double[][] {{0.05, 0.1}, {1, -0.5}, {-0.3, 0.8}});
         Tensor y = Tensor.of(new double[][] {{0.01, 0.99}, {1, 0}, {0, 1}});
         Tensor a1 = x.matmul(n.w1).plus(n.b1).sigmoid();
@@ -118,11 +120,19 @@ class ExplainPageTest {
                     .reduce((a, b) -> b)
                     .orElseThrow()
                     .adjoint();
-            browser.<Object>run("arguments[0].dispatchEvent(new MouseEvent('click', { bubbles: true }))", node(line.step()));
-            assertThat(numbers("#panel figure.forward td")).as("value of %s", line.target()).isEqualTo(rounded(line.value(), 6));
-            assertThat(numbers("#panel > .row figure.reverse td")).as("adjoint of %s", line.target()).isEqualTo(rounded(adjoint, 6));
+            browser.<Object>run(
+                    "arguments[0].dispatchEvent(new MouseEvent('click', { bubbles: true }))", node(line.step()));
+            assertThat(numbers("#panel figure.forward td"))
+                    .as("value of %s", line.target())
+                    .isEqualTo(rounded(line.value(), 6));
+            assertThat(numbers("#panel > .row figure.reverse td"))
+                    .as("adjoint of %s", line.target())
+                    .isEqualTo(rounded(adjoint, 6));
             if (adjoint.rank() == 0) {
-                assertThat(number(node(line.step()).findElement(By.cssSelector(".adjoint")).getText().substring(2)))
+                assertThat(number(node(line.step())
+                                .findElement(By.cssSelector(".adjoint"))
+                                .getText()
+                                .substring(2)))
                         .isEqualTo(rounded(adjoint, 6).get(0));
             }
         }
@@ -144,10 +154,12 @@ class ExplainPageTest {
             assertThat(numbers("#panel > .row figure.reverse td")).isEqualTo(rounded(line.adjoint(), 6));
         }
         browser.press(Keys.HOME);
-        assertThat(text(".count")).isEqualTo("1 / " + (log.forward().size() + log.backward().size()));
+        assertThat(text(".count"))
+                .isEqualTo("1 / " + (log.forward().size() + log.backward().size()));
         assertThat(browser.all("#panel > .row figure.reverse")).isEmpty();
         browser.press(Keys.END).press(Keys.ARROW_LEFT);
-        assertThat(text("#now .equation")).isEqualTo(log.backward().get(log.backward().size() - 2).equation());
+        assertThat(text("#now .equation"))
+                .isEqualTo(log.backward().get(log.backward().size() - 2).equation());
         isSilent(shown);
     }
 
@@ -182,14 +194,18 @@ class ExplainPageTest {
         browser.press(Keys.END);
         assertThat(browser.all(".layer .label").stream().map(WebElement::getText))
                 .containsExactly("BP2", "BP2", "BP3", "BP4", "BP1", "BP3", "BP4");
-        assertThat(browser.all(".layer").get(0).getText()).contains("z1 = x w1 + b1", "δ at a1: ∂C/∂a1", "δ at z1: ∂C/∂z1");
+        assertThat(browser.all(".layer").get(0).getText())
+                .contains("z1 = x w1 + b1", "δ at a1: ∂C/∂a1", "δ at z1: ∂C/∂z1");
         WebElement row = browser.all(".layer").get(0).findElement(By.cssSelector(".fact .row"));
         List<List<BigDecimal>> parts = row.findElements(By.tagName("figure")).stream()
-                .map(figure -> figure.findElements(By.tagName("td")).stream().map(td -> number(td.getText())).toList())
+                .map(figure -> figure.findElements(By.tagName("td")).stream()
+                        .map(td -> number(td.getText()))
+                        .toList())
                 .toList();
         assertThat(parts).hasSize(3);
         for (int k = 0; k < 9; k++) {
-            double product = parts.get(0).get(k).doubleValue() * parts.get(1).get(k).doubleValue();
+            double product =
+                    parts.get(0).get(k).doubleValue() * parts.get(1).get(k).doubleValue();
             double delta = parts.get(2).get(k).doubleValue();
             assertThat(delta).as("δ at a times the slope is δ at z").isCloseTo(product, within(2e-3 * Math.abs(delta)));
         }
@@ -206,9 +222,12 @@ class ExplainPageTest {
         int opened = 0;
         for (int k = 0; k < 16; k++) {
             for (WebElement dot : browser.all(".dot[role=button]")) {
-                browser.<Object>run("document.querySelectorAll('.dot[role=button]')[arguments[0]].dispatchEvent(new MouseEvent('click'))",
+                browser.<Object>run(
+                        "document.querySelectorAll('.dot[role=button]')[arguments[0]].dispatchEvent(new MouseEvent('click'))",
                         browser.all(".dot[role=button]").indexOf(dot));
-                double sum = numbers(".contribution").stream().mapToDouble(BigDecimal::doubleValue).sum();
+                double sum = numbers(".contribution").stream()
+                        .mapToDouble(BigDecimal::doubleValue)
+                        .sum();
                 assertThat(sum).isCloseTo(numbers("tfoot td").get(0).doubleValue(), within(1e-5));
                 opened++;
                 break;
@@ -224,20 +243,23 @@ class ExplainPageTest {
     void theErrorOfTheDemonsPredictionFallsWithTheSquare() {
         Shown shown = show("network");
         browser.press("d");
-        Select value = new Select(browser.find("#demon-value"));
         for (String name : List.of("w1 ([2, 3])", "z2 ([3, 2])")) {
-            new Select(browser.find("#demon-value")).selectByVisibleText(name);
+            option("#demon-value", name).click();
             browser.find("#panel [data-element='1']").click();
             List<List<BigDecimal>> rows = browser.all(".law tbody tr").stream()
-                    .map(row -> row.findElements(By.tagName("td")).stream().map(td -> number(td.getText())).toList())
+                    .map(row -> row.findElements(By.tagName("td")).stream()
+                            .map(td -> number(td.getText()))
+                            .toList())
                     .toList();
             List<BigDecimal> tenth = rows.get(5);
             List<BigDecimal> hundredth = rows.get(8);
             assertThat(tenth.get(0)).isEqualByComparingTo("0.1");
             assertThat(hundredth.get(0)).isEqualByComparingTo("0.01");
-            assertThat(tenth.get(3).doubleValue() / hundredth.get(3).doubleValue()).as(name).isBetween(70.0, 140.0);
+            assertThat(tenth.get(3).doubleValue() / hundredth.get(3).doubleValue())
+                    .as(name)
+                    .isBetween(70.0, 140.0);
         }
-        assertThat(value.getOptions()).hasSize(15);
+        assertThat(browser.all("#demon-value option")).hasSize(15);
         browser.find("#nudge").sendKeys(Keys.HOME);
         assertThat(text("label:has(#nudge)")).isEqualTo("Δz2[0, 1] = −1");
         double predicted = number(text("#predicted")).doubleValue();
@@ -252,12 +274,14 @@ class ExplainPageTest {
     void forwardModeFindsTheSameNumbersOneByOne() {
         Shown shown = show("network");
         browser.press("2").press(Keys.END).press("m");
-        assertThat(browser.all("#work tbody tr").stream().map(WebElement::getText)).hasSize(2).satisfies(rows -> {
-            assertThat(rows.get(0)).startsWith("reverse 1 15 ");
-            assertThat(rows.get(1)).startsWith("forward 17 ");
-        });
+        assertThat(browser.all("#work tbody tr").stream().map(WebElement::getText))
+                .hasSize(2)
+                .satisfies(rows -> {
+                    assertThat(rows.get(0)).startsWith("reverse 1 15 ");
+                    assertThat(rows.get(1)).startsWith("forward 17 ");
+                });
         for (int i = 0; i < 17; i++) {
-            new Select(browser.find("#sweep")).selectByIndex(i);
+            browser.all("#sweep option").get(i).click();
             assertThat(number(text("#tangent"))).isEqualTo(number(text("#gradient")));
         }
         assertThat(browser.all(".node .tangent")).isNotEmpty();
@@ -268,22 +292,27 @@ class ExplainPageTest {
     void worksByKeyboardAlone() {
         Shown shown = show("network");
         browser.press("2");
-        assertThat(browser.find("#tab-operations").getDomAttribute("aria-selected")).isEqualTo("true");
+        assertThat(browser.find("#tab-operations").getDomAttribute("aria-selected"))
+                .isEqualTo("true");
         browser.find("#stage").sendKeys(Keys.TAB);
-        assertThat(browser.<String>run("return document.activeElement.getAttribute('class')")).contains("node");
+        assertThat(browser.<String>run("return document.activeElement.getAttribute('class')"))
+                .contains("node");
         String first = text("#panel h2 b");
         browser.press(Keys.ARROW_DOWN);
         assertThat(text("#panel h2 b")).isNotEqualTo(first);
-        assertThat(browser.<String>run("return document.activeElement.getAttribute('class')")).contains("node").contains("picked");
+        assertThat(browser.<String>run("return document.activeElement.getAttribute('class')"))
+                .contains("node")
+                .contains("picked");
         for (String key : List.of("1", "2", "3")) {
             for (String panel : List.of("v", "d", "m")) {
                 browser.press(key, panel);
                 assertThat(browser.all("[role=tab][aria-selected=true]")).hasSize(2);
             }
         }
-        assertThat(browser.<Boolean>run(
-                        "return [...document.querySelectorAll('button, input, select, [role=button]')].every(e =>"
-                                + " (e.getAttribute('aria-label') || e.textContent || e.labels?.[0]?.textContent || '').trim() !== '')"))
+        assertThat(
+                        browser.<Boolean>run(
+                                "return [...document.querySelectorAll('button, input, select, [role=button]')].every(e =>"
+                                        + " (e.getAttribute('aria-label') || e.textContent || e.labels?.[0]?.textContent || '').trim() !== '')"))
                 .as("everything that can be used has a name")
                 .isTrue();
         isSilent(shown);
@@ -322,7 +351,11 @@ class ExplainPageTest {
         browser.press(Keys.END);
         assertThat(text("#panel h2 b")).isEqualTo("x");
         assertThat(numbers("#panel > .row figure.reverse td"))
-                .isEqualTo(rounded(shown.tape.backward(shown.cost).of(shown.tape.steps().get(0).value()), 6));
+                .isEqualTo(rounded(
+                        shown.tape
+                                .backward(shown.cost)
+                                .of(shown.tape.steps().get(0).value()),
+                        6));
         isSilent(shown);
     }
 
@@ -337,13 +370,21 @@ class ExplainPageTest {
         return browser.find(".node[data-step='" + step + "']");
     }
 
+    private static WebElement option(String select, String text) {
+        return browser.all(select + " option").stream()
+                .filter(option -> option.getText().equals(text))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static String text(String selector) {
         return browser.find(selector).getText();
     }
 
     /** All numbers at once, since a call for each is slow. */
     private static List<BigDecimal> numbers(String selector) {
-        return browser.<List<String>>run(
+        return browser
+                .<List<String>>run(
                         "return [...document.querySelectorAll(arguments[0])].map(e => e.textContent)", selector)
                 .stream()
                 .map(ExplainPageTest::number)

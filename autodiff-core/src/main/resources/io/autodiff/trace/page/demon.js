@@ -62,7 +62,7 @@ function nudged(value) {
     html("div", { class: "scrolls" }, html("table", { class: "law" },
       html("thead", {}, html("tr", {}, ["Δz", "δ·Δz", "true ΔC", "error", "error/Δz²"].map((text) => html("th", { class: "number" }, text)))),
       html("tbody", {}, rows.slice(0, count).map((row) => html("tr", { class: row.i === nudge ? "current" : null },
-        [format(row.h), format(row.predicted, 4), format(row.truth, 4), format(row.error, 2),
+        [format(row.h), format(row.predicted, 3), format(row.truth, 3), format(row.error, 2),
           row.error === null ? "undefined" : format(row.error / (row.h * row.h), 3)].map((text) => html("td", { class: "number" }, text))))))),
   ];
 }
