@@ -73,9 +73,11 @@ function operationsView() {
       }
     }
     boxes.forEach((b, i) => b.update(i === to ? event.sweep : ""));
-    if (!element.contains(document.activeElement)) {
-      reveal(boxes[to].element);
+    const picked = boxes[steps.get(state.step).node].element;
+    if (element.contains(document.activeElement)) {
+      picked.focus({ preventScroll: true });
     }
+    reveal(element.contains(document.activeElement) ? picked : boxes[to].element);
   }
 
   /** Scrolls the box, and not the page, so that a node is seen. */

@@ -1,11 +1,11 @@
 // The view of scalars: a value opened into its elements, and the paths from one of them on, whose contributions add up to its adjoint.
 
-const MOST_OPEN = 16;
+const MOST_OPEN = 24;
 const DOT = { radius: 20, gap: 56, margin: 104 };
 
 function scalarsView() {
   const element = html("div", { class: "scalars" });
-  return { element, update() { element.replaceChildren(...paths().filter((part) => part !== null)); } };
+  return { element, update() { element.replaceChildren(...opened().filter((part) => part !== null)); } };
 }
 
 /** The steps that take a value, with the entries that their Jacobians have for it; undefined if one is not told. */
@@ -16,7 +16,7 @@ function usersOf(step) {
   });
 }
 
-function paths() {
+function opened() {
   const step = steps.get(state.step);
   const users = usersOf(step);
   const n = sizeOf(step.shape);
@@ -29,10 +29,11 @@ function paths() {
   if (users.length === 0) {
     return [title, html("p", { class: "note" }, "No path leads from " + step.name + " to the cost.")];
   }
-  if (n > MOST_OPEN || users.some((use) => use.entries === undefined || sizeOf(use.user.shape) > MOST_OPEN)) {
+  const paths = users.reduce((total, use) => total + sizeOf(use.user.shape), 0);
+  if (n > MOST_OPEN || paths > MOST_OPEN || users.some((use) => use.entries === undefined)) {
     return [title, html("p", { class: "note" }, step.name + " is " + shapeText(step.shape) + " and goes into "
-      + users.map((use) => use.user.name + " (" + shapeText(use.user.shape) + ")").join(", ")
-      + ": too many elements to draw. Choose a smaller value.")];
+      + (users.length > 8 ? users.length + " steps" : users.map((use) => use.user.name + " (" + shapeText(use.user.shape) + ")").join(", "))
+      + ": too many elements to draw. Choose another value.")];
   }
   const element = Math.min(state.element, n - 1);
   return [title, html("div", { class: "scrolls" }, drawing(step, users, element)), sum(step, users, element)];
