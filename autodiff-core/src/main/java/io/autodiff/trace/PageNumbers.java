@@ -173,7 +173,7 @@ final class PageNumbers {
         fields.add(Json.field("input", Integer.toString(input)));
         fields.add(Json.field("equation", Json.string(line.equation())));
         fields.add(Json.field("term", numbers(line.value())));
-        if (line.adjoint() != null && line.adjoint() != line.value()) {
+        if (line.adjoint() != null && !line.adjoint().equals(line.value())) {
             fields.add(Json.field("sum", numbers(line.adjoint())));
         }
         if (!line.label().isEmpty()) {

@@ -10,6 +10,7 @@ import io.autodiff.trace.StepLog;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -351,12 +352,12 @@ class ExplainPageTest {
         browser.press(Keys.END);
         assertThat(text("#panel h2 b")).isEqualTo("x");
         assertThat(numbers("#panel > .row figure.reverse td"))
-                .isEqualTo(rounded(
-                        shown.tape
-                                .backward(shown.cost)
-                                .of(shown.tape.steps().get(0).value()),
-                        6));
+                .isEqualTo(rounded(last(StepLog.of(shown.tape, shown.cost).backward()).adjoint(), 6));
         isSilent(shown);
+    }
+
+    private static StepLog.Line last(List<StepLog.Line> lines) {
+        return lines.get(lines.size() - 1);
     }
 
     private static void isSilent(Shown shown) {
@@ -396,7 +397,7 @@ class ExplainPageTest {
     }
 
     private static List<BigDecimal> rounded(Tensor x, int digits) {
-        return java.util.Arrays.stream(x.toArray())
+        return Arrays.stream(x.toArray())
                 .mapToObj(v -> new BigDecimal(v).round(new MathContext(digits)).stripTrailingZeros())
                 .toList();
     }

@@ -52,7 +52,7 @@ function operationsView() {
   });
   const boxes = tape.nodes.map((node, i) => box(node, graph.node(String(i))));
   const picture = svg("svg", {
-    class: "graph", width, height, viewBox: "0 0 " + width + " " + height, role: "group", "aria-label": "The graph of the tape",
+    class: "graph", width: rem(width), height: rem(height), viewBox: "0 0 " + width + " " + height, role: "group", "aria-label": "The graph of the tape",
   }, edges, boxes.map((b) => b.element));
   const element = html("div", { class: "scrolls graphbox" }, picture);
 

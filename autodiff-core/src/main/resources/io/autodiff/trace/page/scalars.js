@@ -44,7 +44,8 @@ function drawing(step, users, element) {
   const right = users.flatMap((use) => use.user.value.map((x, k) => ({ use, k })));
   const n = step.value.length;
   const height = Math.max(n, right.length) * DOT.gap + 40;
-  const width = Math.min(Math.max(document.getElementById("stage").clientWidth - 32, 330), 640);
+  const room = document.getElementById("stage").clientWidth * 16 / parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const width = Math.min(Math.max(room - 32, 330), 640);
   const [x1, x2] = [DOT.margin, width - DOT.margin];
   const place = (i, count) => 40 + (height - 40) * (i + 0.5) / count;
   const lines = [];
@@ -64,7 +65,7 @@ function drawing(step, users, element) {
   });
   lines.sort((a, b) => Number(a.on) - Number(b.on));
   const bar = adjoint(step);
-  return svg("svg", { class: "paths", width, height, viewBox: "0 0 " + width + " " + height, role: "group", "aria-label": "The paths from " + step.name },
+  return svg("svg", { class: "paths", width: rem(width), height: rem(height), viewBox: "0 0 " + width + " " + height, role: "group", "aria-label": "The paths from " + step.name },
     svg("text", { class: "name", x: x1, y: 20, "text-anchor": "middle" }, step.name),
     svg("text", { class: "name", x: x2, y: 20, "text-anchor": "middle" }, [...new Set(users.map((use) => use.user.name))].join(", ")),
     svg("text", { class: "slope", x: width / 2, y: 20, "text-anchor": "middle" }, "∂ / ∂" + step.name),

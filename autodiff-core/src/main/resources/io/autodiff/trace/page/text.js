@@ -101,6 +101,11 @@ function grid(numbers, shape, name, { digits = 6, pick = null, picked = -1 } = {
   isCut ? html("p", { class: "faint" }, "the first of " + sizeOf(shape) + " numbers") : null);
 }
 
+/** A length that grows with the font, as on a projector. */
+function rem(pixels) {
+  return pixels / 16 + "rem";
+}
+
 /** A grid under its name. */
 function named(name, content, kind = "") {
   return html("figure", { class: kind }, html("figcaption", {}, name), content);
