@@ -29,14 +29,21 @@ record Digits(Dataset train, Dataset test, int side) {
 
     /** The 1,797 digits of 8 × 8 pixels that come with the examples. */
     static Digits bundled() throws IOException {
-        return load(file -> {
-            try (InputStream in = Digits.class.getResourceAsStream("digits/" + file + ".gz")) {
-                if (in == null) {
-                    throw new FileNotFoundException("digits/" + file + ".gz is not among the resources");
-                }
-                return Idx.read(in, file + ".gz");
+        return load(file -> resource("digits/" + file + ".gz"));
+    }
+
+    /** The first 1,000 training digits of MNIST, 28 × 28 pixels, which come with the examples. */
+    static Dataset mnist() throws IOException {
+        return dataset(resource("mnist/train-images-idx3-ubyte.gz"), resource("mnist/train-labels-idx1-ubyte.gz"), 255);
+    }
+
+    private static Tensor resource(String file) throws IOException {
+        try (InputStream in = Digits.class.getResourceAsStream(file)) {
+            if (in == null) {
+                throw new FileNotFoundException(file + " is not among the resources");
             }
-        });
+            return Idx.read(in, file);
+        }
     }
 
     /** The four files of MNIST, Fashion-MNIST or another set of the same names in a directory, plain or {@code .gz}. */

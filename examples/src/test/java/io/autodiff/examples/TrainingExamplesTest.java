@@ -35,7 +35,7 @@ class TrainingExamplesTest {
     void deltaVanishesTowardsTheFirstLayer(String name) throws IOException {
         Path plot = directory.resolve("plot.svg");
         String out = Run.output(name, "--epochs", "20", "--plot", plot.toString());
-        // The book's norms for MNIST, at the start; those of other digits and weights are not far from them.
+        // The book's norms at the start; those of other weights are not far from them.
         double[][] book = {{0.0657, 0.309}, {0.0118, 0.0600, 0.283}, {0.00298, 0.0171, 0.0695, 0.285}};
         for (double[] norms : book) {
             List<MatchResult> rows = find(" *\\d+" + "  (0\\.\\d{6})".repeat(norms.length), out);
