@@ -1,8 +1,8 @@
 package io.autodiff;
 
+import io.autodiff.text.Terminal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A tape as the table of the textbooks: step, operation, inputs, shape, value and, after a reverse sweep, adjoint. */
@@ -22,7 +22,7 @@ final class Table {
             }
         }
         String more = tape.size() < rows.size() ? "" : "… and " + (tape.size() - rows.size() + 1) + " more steps\n";
-        return aligned(rows) + more;
+        return Terminal.aligned(rows) + more;
     }
 
     private static List<String> row(Block block, int k, List<String> names, @Nullable Accumulator bar) {
@@ -72,25 +72,5 @@ final class Table {
 
     private static String brief(Tensor x) {
         return x.isReleased() ? "(not kept)" : x.size() <= MOST_ELEMENTS ? Numbers.format(x) : "…";
-    }
-
-    private static String aligned(List<List<String>> rows) {
-        int columns = rows.get(0).size();
-        int[] widths = new int[columns];
-        for (List<String> row : rows) {
-            for (int c = 0; c < columns; c++) {
-                widths[c] = Math.max(widths[c], row.get(c).length());
-            }
-        }
-        return rows.stream()
-                .map(row -> {
-                    StringBuilder line = new StringBuilder();
-                    for (int c = 0; c < columns; c++) {
-                        line.append(row.get(c))
-                                .append(" ".repeat(widths[c] - row.get(c).length() + 2));
-                    }
-                    return line.toString().stripTrailing() + "\n";
-                })
-                .collect(Collectors.joining());
     }
 }

@@ -47,6 +47,11 @@ final class Formulas {
         return new Formulas(step);
     }
 
+    /** What a function is called in formulas. */
+    static String symbol(Op op) {
+        return op.name().equals("sigmoid") ? "σ" : op.name();
+    }
+
     private static Map<String, Map<String, String>> load() {
         return Resources.text(Formulas.class, "formulas.txt")
                 .lines()
@@ -83,11 +88,10 @@ final class Formulas {
 
     /** «z = a W»: the value, of inputs with these names. */
     String value(String y, List<String> x) {
-        String function = op.name().equals("sigmoid") ? "σ" : op.name();
         String formula = equations.getOrDefault(value(), "");
         return y + " = "
                 + ((op instanceof Op.Unary && parameters.isEmpty()) || formula.isEmpty() || isWordy(formula)
-                        ? function + "(" + String.join(", ", x) + ")"
+                        ? symbol(op) + "(" + String.join(", ", x) + ")"
                         : named(formula, y, x));
     }
 
@@ -118,7 +122,7 @@ final class Formulas {
             return "−" + yBar;
         }
         if (op instanceof Op.Unary && slope.matches(".*( [+−] |max\\().*")) {
-            String prime = (op.name().equals("sigmoid") ? "σ" : op.name()) + "′(" + x.get(0) + ")";
+            String prime = symbol(op) + "′(" + x.get(0) + ")";
             return yBar + times + prime + ", " + prime + " = " + here;
         }
         return slope.startsWith("1 / ") ? yBar + here.substring(1) : yBar + times + bracketed(here);
