@@ -29,7 +29,8 @@ record Notation(Network.Layer layer, @Nullable Op f, int n, int m, int examples,
         int n = steps.get(layer.w()).value().size() / m;
         String x = layer.input() >= 0
                 ? held(layer.input(), steps, names)
-                : names.inputs(product).get(input) + " " + product.inputs().get(input).shape();
+                : names.inputs(product).get(input) + " "
+                        + product.inputs().get(input).shape();
         List<String> held = Stream.concat(
                         Stream.of(x),
                         Stream.of(layer.w(), layer.b(), layer.z(), layer.a()).map(step -> held(step, steps, names)))
@@ -118,7 +119,8 @@ record Notation(Network.Layer layer, @Nullable Op f, int n, int m, int examples,
             }
             String outer = product(transposed("a", l - 1), of("δ", l), inRows);
             String shapes = product(shape(k.n, k.examples, inRows), k.delta(inRows), inRows);
-            byWeights.add(List.of("BP4", "∂C/∂" + of("W", l) + " = " + outer, shape(k.n, k.m, inRows) + " = " + shapes));
+            byWeights.add(
+                    List.of("BP4", "∂C/∂" + of("W", l) + " = " + outer, shape(k.n, k.m, inRows) + " = " + shapes));
         }
         List<List<String>> rows =
                 Stream.of(errors, byBiases, byWeights).flatMap(List::stream).toList();

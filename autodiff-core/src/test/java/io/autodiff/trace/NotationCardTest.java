@@ -72,7 +72,8 @@ class NotationCardTest {
                 "notation-softmax.txt", NotationCardTest::softmax);
         return examples.entrySet().stream()
                 .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> {
-                    assertThat(card(e.getValue())).hasToString(card(e.getValue()).text());
+                    assertThat(card(e.getValue()))
+                            .hasToString(card(e.getValue()).text());
                     equalsFile(e.getKey(), card(e.getValue()).text());
                 }));
     }
@@ -111,7 +112,9 @@ class NotationCardTest {
             List<NotationCard.Table> tables = batch(layers, inRows).tables();
             assertThat(tables).hasSize(layers + 3);
             for (NotationCard.Table table : tables.subList(0, layers)) {
-                assertThat(table.rows()).hasSize(8).allSatisfy(row -> assertThat(row.get(1)).endsWith(row.get(inRows ? 2 : 3)));
+                assertThat(table.rows())
+                        .hasSize(8)
+                        .allSatisfy(row -> assertThat(row.get(1)).endsWith(row.get(inRows ? 2 : 3)));
             }
         }
     }
@@ -131,9 +134,10 @@ class NotationCardTest {
     private static void assertFits(String equation, String text) {
         List<int[]> shapes = new ArrayList<>();
         for (Matcher m = SHAPE.matcher(text); m.find(); ) {
-            shapes.add(m.group(2) == null
-                    ? new int[] {Integer.parseInt(m.group(1))}
-                    : new int[] {Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2))});
+            shapes.add(
+                    m.group(2) == null
+                            ? new int[] {Integer.parseInt(m.group(1))}
+                            : new int[] {Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2))});
         }
         int[] result = shapes.get(0);
         switch (equation) {
@@ -158,9 +162,10 @@ class NotationCardTest {
                 .hasMessage("notation: the cost has shape [2]; it must be a scalar, such as a sum");
         Tensor cost = x.square().sum();
         assertThatThrownBy(() -> NotationCard.of(tape, cost))
-                .hasMessage("notation: there is no network before the cost; a layer is the product with a watched w, the sum with a"
-                        + " watched b and a function of it, as x.matmul(w).plus(b).sigmoid(), and what it gives goes into the next layer"
-                        + " alone");
+                .hasMessage(
+                        "notation: there is no network before the cost; a layer is the product with a watched w, the sum with a"
+                                + " watched b and a function of it, as x.matmul(w).plus(b).sigmoid(), and what it gives goes into the next layer"
+                                + " alone");
         Tape lean = new Tape();
         Tensor y = lean.watch("x", Tensor.scalar(2)).square();
         assertThatThrownBy(() -> NotationCard.of(lean, y)).hasMessageContaining("use Tape.checked()");

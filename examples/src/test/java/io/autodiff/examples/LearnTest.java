@@ -18,7 +18,7 @@ class LearnTest {
     private static final int MOST_LINES = 64;
 
     /** The numbered pages, in order. */
-    private static List<Page> pages() throws IOException {
+    static List<Page> pages() throws IOException {
         try (Stream<Path> files = Files.list(DIRECTORY)) {
             return files.filter(file -> file.getFileName().toString().matches("\\d\\d-.*\\.md"))
                     .sorted()
@@ -77,10 +77,11 @@ class LearnTest {
         try (Stream<Path> files = Stream.concat(Files.list(DIRECTORY), Files.list(DIRECTORY.resolveSibling("start")))) {
             assertThat(files.filter(file -> file.toString().endsWith(".md")))
                     .hasSizeGreaterThan(12)
-                    .allSatisfy(file -> assertThat(LINK.matcher(Files.readString(file)).results())
+                    .allSatisfy(file -> assertThat(
+                                    LINK.matcher(Files.readString(file)).results())
                             .isNotEmpty()
-                            .allSatisfy(match ->
-                                    assertThat(file.resolveSibling(match.group(1))).exists()));
+                            .allSatisfy(match -> assertThat(file.resolveSibling(match.group(1)))
+                                    .exists()));
         }
     }
 

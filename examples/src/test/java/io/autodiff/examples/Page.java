@@ -78,6 +78,11 @@ record Page(String name, List<String> lines, List<Block> blocks) {
         return blocks.stream().filter(block -> block.language.equals("java")).toList();
     }
 
+    /** What stands between the fences of a block. */
+    String text(Block block) {
+        return String.join("\n", lines.subList(block.opening, block.closing - 1));
+    }
+
     /** Compiles the page to a directory, runs it and compares what it prints; an AssertionError names the page and the line. */
     void check(Path directory) throws IOException, InterruptedException {
         compile(directory);
@@ -114,7 +119,7 @@ record Page(String name, List<String> lines, List<Block> blocks) {
 
     /** What is wrong with a text block; nothing if it is right. */
     private String difference(Block text, String printed) {
-        String promised = String.join("\n", lines.subList(text.opening, text.closing - 1));
+        String promised = text(text);
         return trimmed(printed).equals(trimmed(promised))
                 ? ""
                 : name + ":" + text.opening + ": the page says that the block above prints\n\n" + promised

@@ -26,14 +26,33 @@ class StartTest {
         assertThat(run("java", "-cp", CLASS_PATH, START.toString())).isEqualTo(promised());
     }
 
+    /** And so do all blocks of the pages to learn from, pasted after it. */
     @Test
-    void jshellPrintsWhatThePageSaysAndHasTheNamesOfTheLibrary() throws IOException, InterruptedException {
-        Path further = Files.writeString(
-                directory.resolve("further.jsh"),
-                "Start.main()\nSystem.out.println(grad(x -> x.square().sum(), Tensor.of(1, 2, 3)))\n/exit\n");
+    void jshellPrintsWhatThePagesSay() throws IOException, InterruptedException {
+        StringBuilder input =
+                new StringBuilder("Start.main()\nimport io.autodiff.check.*;\nimport io.autodiff.trace.*;\n");
+        StringBuilder output = new StringBuilder(promised());
+        for (Page page : LearnTest.pages()) {
+            for (Page.Block block : page.blocks()) {
+                switch (block.language()) {
+                    case "java" -> input.append(page.text(block)).append('\n');
+                    case "text" -> output.append('\n').append(page.text(block));
+                    default -> throw new AssertionError(page.name() + ": " + block);
+                }
+            }
+        }
+        Path script = Files.writeString(directory.resolve("pages.jsh"), input.append("/exit\n"));
         String preferences = "-J-Djava.util.prefs.userRoot=" + directory;
-        assertThat(run("jshell", "-s", preferences, "--class-path", CLASS_PATH, START.toString(), further.toString()))
-                .isEqualTo(promised() + "\n[2, 4, 6]");
+        String printed =
+                run("jshell", "-s", preferences, "--class-path", CLASS_PATH, START.toString(), script.toString());
+        assertThat(withoutBlankLines(printed)).isEqualTo(withoutBlankLines(output.toString()));
+    }
+
+    private static List<String> withoutBlankLines(String text) {
+        return text.lines()
+                .map(String::stripTrailing)
+                .filter(line -> !line.isEmpty())
+                .toList();
     }
 
     /** Source: the reference of script directives in JBang's documentation. */
@@ -60,20 +79,21 @@ class StartTest {
     /** The one text block of the page. */
     private static String promised() throws IOException {
         Page page = Page.of("README.md", Files.readString(DIRECTORY.resolve("README.md")));
-        Page.Block text = page.blocks().stream()
+        return page.blocks().stream()
                 .filter(block -> block.language().equals("text"))
                 .findFirst()
+                .map(page::text)
                 .orElseThrow();
-        return String.join("\n", page.lines().subList(text.opening(), text.closing() - 1));
     }
 
-    /** What a tool of this JDK prints, without blanks at the ends of lines. */
+    /** What a tool of this JDK prints, without blanks at the end. */
     private String run(String tool, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", tool).toString()));
         command.addAll(List.of(arguments));
         Path errors = directory.resolve("errors.txt");
-        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
         process.getOutputStream().close();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(out + Files.readString(errors)).isZero();
