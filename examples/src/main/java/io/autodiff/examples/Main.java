@@ -33,7 +33,8 @@ import picocli.CommandLine.ScopeType;
             E14Gpt.class,
             E15Autoencoder.class,
             E16Tabular.class,
-            Check.class
+            Check.class,
+            Explore.class
         })
 public final class Main {
     @Option(names = "--help", usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help and exit.")
