@@ -83,8 +83,6 @@ final class ExploreServer implements AutoCloseable {
                 answer = answer(exchange);
             } catch (IllegalArgumentException e) {
                 answer = Answer.text(400, Objects.toString(e.getMessage()));
-            } catch (ArithmeticException e) {
-                answer = Answer.text(409, Objects.toString(e.getMessage()));
             } catch (RuntimeException e) {
                 e.printStackTrace();
                 answer = Answer.text(500, e.toString());

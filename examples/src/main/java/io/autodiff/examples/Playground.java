@@ -50,8 +50,8 @@ final class Playground {
      */
     record Moment(int step, double cost, double[] deltas) {}
 
-    /** Wˡ, its rows one after the other. */
-    record Weights(int inputs, int outputs, double[] w) {}
+    /** Wˡ, its rows one after the other, and bˡ. */
+    record Layer(int inputs, int outputs, double[] w, double[] b) {}
 
     /**
      * All that there is to see.
@@ -61,7 +61,7 @@ final class Playground {
      * @param explained the points that {@link #explanation} takes
      * @param right how many points are on their side of the boundary
      * @param outputs aᴸ on a grid over the plane, from the lower left corner on, row by row
-     * @param weights W¹, …, Wᴸ
+     * @param layers all weights and biases
      * @param history what was seen, the latest last
      * @param stopped why it cannot go on, else empty
      */
@@ -72,7 +72,7 @@ final class Playground {
             int[] explained,
             int right,
             double[] outputs,
-            List<Weights> weights,
+            List<Layer> layers,
             List<Moment> history,
             String stopped) {}
 
@@ -91,9 +91,14 @@ final class Playground {
         history.add(look());
     }
 
-    /** Makes so many steps W ← W − η ∂C/∂W. A value that is not finite stops it, and says in which operation. */
+    /**
+     * Makes so many steps W ← W − η ∂C/∂W. A value that is not finite stops it for good: what was seen last stays, and {@code stopped} names
+     * the step, the operation and the line.
+     */
     void train(int steps, double rate) {
         Optimizer descent = new Optimizer(Rule.sgd().rate(rate));
+        Classifier before = network;
+        int first = step;
         try {
             for (int i = 0; i < steps && stopped.isEmpty(); i++) {
                 Sweep sweep = new Sweep(points.rows(miniBatch()));
@@ -105,7 +110,9 @@ final class Playground {
                 remember(look());
             }
         } catch (ArithmeticException e) {
-            stopped = "The training diverged after step " + step + ". " + e.getMessage();
+            stopped = "The training diverged after step " + step + ": " + e.getMessage();
+            network = before;
+            step = first;
         }
     }
 
@@ -125,7 +132,7 @@ final class Playground {
                 explained(),
                 (int) sides.equalTo(points.targets()).sum().item(),
                 network.output(PLANE).toArray(),
-                network.layers().stream().map(Playground::weights).toList(),
+                network.layers().stream().map(Playground::layer).toList(),
                 List.copyOf(history),
                 stopped);
     }
@@ -166,9 +173,10 @@ final class Playground {
         }
     }
 
-    private static Weights weights(Linear layer) {
-        return new Weights(
-                layer.w().shape().size(0), layer.w().shape().size(1), layer.w().toArray());
+    private static Layer layer(Linear layer) {
+        Tensor w = layer.w();
+        return new Layer(
+                w.shape().size(0), w.shape().size(1), w.toArray(), layer.b().toArray());
     }
 
     private static Tensor plane() {

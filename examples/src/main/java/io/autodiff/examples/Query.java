@@ -13,20 +13,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an address asks for after its question mark, {@code steps=10&rate=0.5}.
  *
- * <p>The errors: «explore: expected ?rate=…&steps=…, got ?rate=1», «explore: depth must be a whole number from 0 to 6, got 99», «explore: rate
+ * <p>The errors: «explore: expected ?steps=…&rate=…, got ?rate=1», «explore: depth must be a whole number from 0 to 6, got 99», «explore: rate
  * must be a positive number, got NaN», «explore: data must be one of [moons, …], got donut».
  */
 record Query(TreeMap<String, String> values) {
     /** With exactly these names. */
     static Query of(@Nullable String raw, String... names) {
         TreeMap<String, String> values = new TreeMap<>();
-        try {
-            for (String pair : raw == null ? new String[0] : raw.split("&", -1)) {
-                String[] sides = URLDecoder.decode(pair, StandardCharsets.UTF_8).split("=", 2);
-                values.merge(sides[0], sides.length < 2 ? "" : sides[1], (first, second) -> first + ", " + second);
-            }
-        } catch (IllegalArgumentException malformed) {
-            values.clear();
+        for (String pair : raw == null ? new String[0] : raw.split("&", -1)) {
+            String[] sides = URLDecoder.decode(pair, StandardCharsets.UTF_8).split("=", 2);
+            values.merge(sides[0], sides.length < 2 ? "" : sides[1], (first, second) -> first + ", " + second);
         }
         if (!values.keySet().equals(Set.of(names))) {
             throw new IllegalArgumentException("explore: expected "

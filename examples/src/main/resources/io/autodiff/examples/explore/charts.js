@@ -40,15 +40,15 @@ function decades(numbers) {
 const powerOfTen = power => (power === 0 ? "1" : "10" + String(power).replace("-", "⁻").replace(/\d/g, digit => SUPERSCRIPTS[digit]));
 
 /** The units and weights of each layer; in the same columns ‖δˡ‖, on a logarithmic scale. */
-export function drawNetwork(svg, { weights, history }) {
+export function drawNetwork(svg, { layers, history }) {
   const { width, height } = start(svg);
-  const layers = weights.length;
-  const column = l => 30 + (width - 60) * l / layers;
-  const units = [weights[0].inputs, ...weights.map(w => w.outputs)];
+  const last = layers.length;
+  const column = l => 30 + (width - 60) * l / last;
+  const units = [layers[0].inputs, ...layers.map(layer => layer.outputs)];
   const split = Math.round(height * 0.55);
   const place = (l, unit) => 24 + (split - 40) * (unit + 0.5) / units[l];
-  const largest = Math.max(...weights.flatMap(layer => layer.w.map(Math.abs)));
-  weights.forEach(({ outputs, w }, k) => w.forEach((value, i) => {
+  const largest = Math.max(...layers.flatMap(layer => layer.w.map(Math.abs)));
+  layers.forEach(({ outputs, w }, k) => w.forEach((value, i) => {
     svg.append(element("line", {
       class: value > 0 ? "edge one" : "edge zero",
       "stroke-width": 0.25 + 3.75 * Math.abs(value) / largest,
@@ -73,14 +73,14 @@ export function drawNetwork(svg, { weights, history }) {
       element("text", { class: "axis end", x: 28, y: y + 4 }, powerOfTen(power)));
   }
   const deltas = history.at(-1).deltas;
-  const room = (width - 60) / layers;
+  const room = (width - 60) / last;
   const thick = Math.min(36, 0.6 * room);
   deltas.forEach((norm, k) => {
     const l = k + 1;
     const y = bottom - (bottom - top) * share(norm);
     const x = Math.min(column(l), width - thick / 2);
     svg.append(
-      ofLayer(l, layers, element("rect", { x: x - thick / 2, y, width: thick, height: bottom - y, rx: 2 })),
+      ofLayer(l, last, element("rect", { x: x - thick / 2, y, width: thick, height: bottom - y, rx: 2 })),
       element("text", { class: "middle norm", x: Math.min(x, width - 26), y: y - 5 }, brief(norm, room < 52 ? 2 : 3)),
       element("text", { class: "middle", x, y: height - 4 }, "δ" + SUPERSCRIPTS[l]));
   });

@@ -16,7 +16,7 @@ function ask(method, path) {
       if (!answer.ok) throw new Error(await answer.text());
       view = await answer.json();
       if (view.stopped) pause();
-      complain(view.stopped && view.stopped + " Choose a lower learning rate, then Reset.");
+      complain(view.stopped && view.stopped + ". Choose a lower learning rate, then Reset.");
       draw();
     } catch (e) {
       pause();
