@@ -102,19 +102,23 @@ function drawCurves(svg, history, ticks, curves) {
   svg.append(
     element("text", { class: "axis", x: left, y: height - 4 }, "0"),
     element("text", { class: "axis end", x: right, y: height - 4 }, `step ${history.at(-1).step}`));
-  let free = Infinity;
-  const lowestFirst = [...curves].sort((a, b) => a.share(history.at(-1)) - b.share(history.at(-1)));
-  lowestFirst.forEach(({ name, share, colour }) => {
+  const now = history.at(-1);
+  for (const { share, colour } of curves) {
     const d = history.map((moment, i) => `${i ? "L" : "M"}${x(moment.step).toFixed(1)} ${y(share(moment)).toFixed(1)}`);
-    const end = y(share(history.at(-1)));
     svg.append(
       colour(element("path", { class: "curve", d: d.join("") })),
-      colour(element("circle", { cx: x(history.at(-1).step), cy: end, r: 3 })));
-    if (name) {
-      free = Math.min(end + 4, free - 13);
-      svg.append(colour(element("text", { x: right + 8, y: free }, name)));
-    }
-  });
+      colour(element("circle", { cx: x(now.step), cy: y(share(now)), r: 3 })));
+  }
+  const named = curves.filter(({ name }) => name).sort((a, b) => b.share(now) - a.share(now));
+  spread(named.map(({ share }) => y(share(now))), bottom).forEach((at, i) =>
+    svg.append(named[i].colour(element("text", { x: right + 8, y: at + 4 }, named[i].name))));
+}
+
+/** Heights, from the top on, moved as far apart as names need: first down, then up from the bottom. */
+function spread(heights, bottom, line = 13) {
+  for (let i = 1; i < heights.length; i++) heights[i] = Math.max(heights[i], heights[i - 1] + line);
+  for (let i = heights.length - 1, free = bottom; i >= 0; i--, free -= line) heights[i] = Math.min(heights[i], free);
+  return heights;
 }
 
 export function drawCost(svg, history) {
