@@ -7,7 +7,7 @@ import io.autodiff.nn.Dataset;
 import io.autodiff.nn.Linear;
 import io.autodiff.nn.optim.Optimizer;
 import io.autodiff.nn.optim.Rule;
-import io.autodiff.trace.StepLog;
+import io.autodiff.trace.Explain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -119,8 +119,7 @@ final class Playground {
     /** The page of the next step: both sweeps, for the first points of its mini-batch. */
     String explanation() {
         Sweep sweep = new Sweep(points.rows(explained()));
-        return "<!DOCTYPE html><html lang=\"en\"><title>Step " + step + "</title><pre>"
-                + StepLog.of(sweep.tape, sweep.cost) + "</pre>";
+        return Explain.page(sweep.tape, sweep.cost).html();
     }
 
     View view() {
