@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -48,7 +49,7 @@ final class TapePicture {
     }
 
     private String draw() {
-        TreeMap<Integer, List<Integer>> rows = rows();
+        NavigableMap<Integer, List<Integer>> rows = rows();
         double width = rows.values().stream().mapToDouble(this::width).max().orElse(0) + 4 * GAP;
         double height = GAP;
         for (List<Integer> nodes : rows.values()) {
@@ -76,7 +77,7 @@ final class TapePicture {
     }
 
     /** The nodes by rows: each as far above the last row as its longest path there. */
-    private TreeMap<Integer, List<Integer>> rows() {
+    private NavigableMap<Integer, List<Integer>> rows() {
         graph.edges().stream()
                 .filter(edge -> edge.from() < edge.to())
                 .sorted(Comparator.comparingInt(TapeGraph.Edge::from).reversed())
