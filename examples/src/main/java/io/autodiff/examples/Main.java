@@ -34,7 +34,8 @@ import picocli.CommandLine.ScopeType;
             E15Autoencoder.class,
             E16Tabular.class,
             Check.class,
-            Explore.class
+            Explore.class,
+            ExerciseCommand.class
         })
 public final class Main {
     @Option(names = "--help", usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help and exit.")
