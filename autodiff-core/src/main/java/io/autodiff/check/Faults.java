@@ -442,12 +442,16 @@ final class Faults {
     }
 
     private static Tensor slopeAt(Recorded step, Tensor x, Tensor yBar) {
-        return step.op().vjp(0, yBar, step.op().apply(x), x);
+        return step.op().vjp(0, yBar, step.op().apply(x), replaced(step, 0, x).get(0));
     }
 
+    /** The inputs with another in place of one; in a turn that is not like the others its shape may not fit. */
     private static List<Tensor> replaced(Recorded step, int j, Tensor other) {
         List<Tensor> x = new ArrayList<>(step.inputs());
-        x.set(j, other);
+        Shape expected = x.set(j, other).shape();
+        if (!expected.equals(other.shape())) {
+            throw new IllegalArgumentException("expected an input of shape " + expected + ", got " + other.shape());
+        }
         return x;
     }
 

@@ -99,7 +99,7 @@ public final class GradientCheck<T, R> {
     public GradientCheck<T, R> atPoints(int count, Function<? super RandomGenerator, ? extends T> draw) {
         List<T> more = new ArrayList<>(points);
         for (int i = 0; i < count; i++) {
-            more.add(draw.apply(new SplittableRandom(seed + i)));
+            more.add(draw.apply(new SplittableRandom(seed + i).split())); // split, or directions would repeat the point
         }
         return new GradientCheck<>(subjects, more, claim, seed, thorough, progress);
     }

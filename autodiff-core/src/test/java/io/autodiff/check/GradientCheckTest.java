@@ -271,6 +271,45 @@ class GradientCheckTest {
                 .isEqualTo("by hand x has shape [3, 2], expected [2, 3]; did you mean its transpose?");
     }
 
+    /** Where a line is run several times, a value that stands as far from one turn as another does from the next may have another shape. */
+    @Test
+    void turnsOfALineThatAreNotAlike() {
+        Tensor before = Tensor.of(0.8, -0.5, 1.2);
+        Function<Tensor, Tensor> gate = x -> x.sigmoid();
+        Function<List<Tensor>, Tensor> cell = z -> {
+            Tensor kept = gate.apply(z.get(0)).times(before);
+            return kept.plus(gate.apply(z.get(1)).times(z.get(2).tanh()));
+        };
+        Report report = GradientCheck.of(
+                        (List<Tensor> z) -> cell.apply(z).tanh().square().sum().times(0.5))
+                .at(List.of(Tensor.of(0.1, 0.5, -1), Tensor.of(-0.3, 1, 2), Tensor.of(0.7, -0.2, 0.4)))
+                .against(z -> {
+                    Tensor a = cell.apply(z).tanh();
+                    Tensor delta = a.times(a.square().neg().plus(1));
+                    Tensor f = z.get(0).sigmoid();
+                    Tensor i = z.get(1).sigmoid();
+                    Tensor g = z.get(2).tanh();
+                    return List.of(
+                            delta.times(cell.apply(z)).times(f.minus(f.square())),
+                            delta.times(g).times(i.minus(i.square())),
+                            delta.times(i).times(g.square().neg().plus(1)));
+                })
+                .check();
+        assertThat(report.findings()).extracting(Finding::cause).containsExactly(Cause.WRONG_OPERAND);
+    }
+
+    /** A function that scaling does not change has no slope in the direction of the point. */
+    @Test
+    void directionsAreNotThePoint() {
+        GradientCheck.of((Tensor x) -> x.divide(x.norm()))
+                .atPoints(10, random -> Tensor.normal(random, 3))
+                .againstVjp((x, yBar) -> {
+                    Tensor y = x.divide(x.norm());
+                    return yBar.minus(y.times(y.dot(yBar))).divide(x.norm());
+                })
+                .verify();
+    }
+
     @Test
     void valuesThatAreNotFinite() {
         Report value = GradientCheck.<Tensor, Tensor>of(x -> x.log().sum())

@@ -4,37 +4,37 @@ import io.autodiff.Tensor;
 import java.util.random.RandomGenerator;
 
 /**
- * The same convolution, zᵢ = Σⱼ wⱼ xᵢ₊ⱼ, on its way back to the input, written as another convolution. Find the mistake and mend it.
+ * The same convolution, zᵢ = Σⱼ wⱼ xᵢ₊ⱼ, with both ways back written as convolutions too. Find the mistake and mend it.
  *
- * <p>Given: the code below, x of 7 elements and δ = ∂C/∂z of 5; w is fixed. Sought: x̄.
+ * <p>Given: the code below, x of 7 elements, w of 3, and δ = ∂C/∂z of 5. Sought: x̄ and w̄.
  *
  * <p>{@code t.pad(0, 2, 2)} puts two zeros before and two behind, {@code t.flip(0)} turns round.
  *
  * <p>Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 9.5.
  */
 final class Exercise24Convolution {
-    private static final Tensor W = Tensor.of(0.5, -1.3, 0.8);
+    record Line(Tensor x, Tensor w) {}
 
-    static Tensor point(RandomGenerator random) {
-        return Tensor.normal(random, 7);
+    static Line point(RandomGenerator random) {
+        return new Line(Tensor.normal(random, 7), Tensor.normal(random, 3));
     }
 
-    /** zᵢ = Σⱼ wⱼ xᵢ₊ⱼ, as long as the kernel fits. */
+    /** zᵢ = Σⱼ wⱼ xᵢ₊ⱼ, for every i where the kernel fits. */
     private static Tensor convolve(Tensor x, Tensor w) {
-        int n = x.size() - 2;
+        int n = x.size() - w.size() + 1;
         Tensor z = Tensor.zeros(n);
-        for (int j = 0; j < 3; j++) {
+        for (int j = 0; j < w.size(); j++) {
             z = z.plus(x.slice(0, j, j + n).times(w.at(j)));
         }
         return z;
     }
 
-    static Tensor f(Tensor x) {
-        return convolve(x, W);
+    static Tensor f(Line m) {
+        return convolve(m.x, m.w);
     }
 
-    static Tensor vjp(Tensor x, Tensor delta) {
-        return convolve(delta.pad(0, 2, 2), W);
+    static Line vjp(Line m, Tensor delta) {
+        return new Line(convolve(delta.pad(0, 2, 2), m.w), convolve(m.x, delta));
     }
 
     private Exercise24Convolution() {}
