@@ -6,16 +6,12 @@ import io.autodiff.check.Cause;
 import io.autodiff.check.Finding;
 import io.autodiff.check.GradientCheck;
 import io.autodiff.examples.Attempt.State;
-import io.autodiff.examples.ExamplesTest.Run;
 import io.autodiff.examples.exercises.LayerSolutions;
 import io.autodiff.examples.exercises.Misses;
 import io.autodiff.examples.exercises.NetworkSolutions;
 import io.autodiff.examples.exercises.OperationSolutions;
 import io.autodiff.examples.exercises.Solves;
-import java.io.IOException;
 import java.lang.reflect.Method;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -24,7 +20,6 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -123,10 +118,13 @@ class ExercisesTest {
         assertThat(attempt.state()).isEqualTo(State.WRONG);
         assertThat(attempt.findings()).extracting(Finding::cause).containsExactly(mistake.cause());
         assertTellsNoAnswer(attempt);
-        assertThat(attempt.text(1).replaceAll("\\s+", " ")).contains(
-                Stream.concat(Stream.of(attempt.verdict()), attempt.faults().stream()).toList());
+        assertThat(attempt.text(1).replaceAll("\\s+", " "))
+                .contains(Stream.concat(Stream.of(attempt.verdict()), attempt.faults().stream())
+                        .toList());
         List<GradientCheck<Object, Object>> checks = derivation.checks(null, 1, null, null);
-        assertThat(checks.get(0).check().text()).as("what is kept from the learner").containsPattern(NUMBER);
+        assertThat(checks.get(0).check().text())
+                .as("what is kept from the learner")
+                .containsPattern(NUMBER);
     }
 
     @Test
@@ -136,8 +134,9 @@ class ExercisesTest {
                 .allSatisfy(exercise -> assertThat(solution(exercise)).isNotNull())
                 .allSatisfy(exercise -> assertThat(exercise.hints()).hasSize(HINTS))
                 .extracting(Exercise::number)
-                .containsExactlyElementsOf(
-                        IntStream.rangeClosed(1, ExerciseBook.ALL.size()).boxed().toList());
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, ExerciseBook.ALL.size())
+                        .boxed()
+                        .toList());
         assertThat(ExerciseBook.ALL.stream().flatMap(exercise -> exercise.hints().stream()))
                 .doesNotHaveDuplicates();
     }

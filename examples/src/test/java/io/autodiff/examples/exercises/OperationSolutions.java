@@ -28,8 +28,7 @@ public final class OperationSolutions {
     @Solves(Exercise11Broadcast.class)
     static Exercise11Broadcast.Scales broadcast(Exercise11Broadcast.Scales s, Tensor yBar) {
         Tensor x = Tensor.of(new double[][] {{1, -2, 0.5, 3}, {0.3, 1, -1, 2}, {-0.7, 0.4, 1.5, -1}});
-        return new Exercise11Broadcast.Scales(
-                yBar.times(x).sum(Axes.keep(1)), yBar.sum(Axes.keep(0)));
+        return new Exercise11Broadcast.Scales(yBar.times(x).sum(Axes.keep(1)), yBar.sum(Axes.keep(0)));
     }
 
     @Misses(value = Exercise11Broadcast.class, cause = FACTOR_MISSING)
@@ -79,7 +78,9 @@ public final class OperationSolutions {
         return x.softmax();
     }
 
-    @Misses(value = Exercise17LogSumExp.class, cause = {})
+    @Misses(
+            value = Exercise17LogSumExp.class,
+            cause = {})
     static Tensor logSumExpThatOverflows(Tensor x) {
         return x.exp().divide(x.exp().sum());
     }
