@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the documentation shows compiles, runs, and prints what it is said to print. */
 class DocumentationTest {
-    private static final Path ROOT = Stream.iterate(Path.of("").toAbsolutePath(), Path::getParent)
+    static final Path ROOT = Stream.iterate(Path.of("").toAbsolutePath(), Path::getParent)
             .filter(directory -> Files.exists(directory.resolve("autodiff-core")))
             .findFirst()
             .orElseThrow();
