@@ -104,7 +104,8 @@ class ExercisesTest {
 
     private static Method solution(Exercise exercise) {
         return solutions().stream()
-                .filter(method -> exercise(method.getAnnotation(Solves.class).value()).equals(exercise))
+                .filter(method ->
+                        exercise(method.getAnnotation(Solves.class).value()).equals(exercise))
                 .findFirst()
                 .orElseThrow();
     }
@@ -162,7 +163,8 @@ class ExercisesTest {
                 .toList();
         assertThat(lines)
                 .extracting(line -> line.group(3))
-                .containsExactlyElementsOf(ExerciseBook.ALL.stream().map(Exercise::title).toList());
+                .containsExactlyElementsOf(
+                        ExerciseBook.ALL.stream().map(Exercise::title).toList());
         Exercise first = ExerciseBook.ALL.get(0);
         Exercise second = ExerciseBook.ALL.get(1);
         Attempt done = new Attempt(first, State.DONE, "gradient is right in every entry", List.of(), List.of());
@@ -221,7 +223,8 @@ class ExercisesTest {
             });
             for (int i = 0; i < open.size(); i++) {
                 assertThat(failures.get(i))
-                        .hasMessageStartingWith(Exercise.of(open.get(i)).attempt().text(2));
+                        .hasMessageStartingWith(
+                                Exercise.of(open.get(i)).attempt().text(2));
             }
         } finally {
             System.clearProperty("exercise");
@@ -232,8 +235,10 @@ class ExercisesTest {
     @Test
     void thePageHasThemAll() throws IOException {
         String page = Files.readString(DocumentationTest.ROOT.resolve("docs/learn/exercises.md"));
-        assertThat(ExerciseBook.ALL).allSatisfy(exercise -> assertThat(page)
-                .contains("| " + exercise.number() + " | [" + exercise.title() + "](../../" + exercise.source() + ") | "));
+        assertThat(ExerciseBook.ALL)
+                .allSatisfy(exercise -> assertThat(page)
+                        .contains("| " + exercise.number() + " | [" + exercise.title() + "](../../" + exercise.source()
+                                + ") | "));
     }
 
     @Test
@@ -250,13 +255,14 @@ class ExercisesTest {
         Tensor y = Tensor.of(0.01, 0.99);
         Tensor w1 = Tensor.of(new double[][] {{0.15, 0.20}, {0.25, 0.30}});
         Tensor w2 = Tensor.of(new double[][] {{0.40, 0.45}, {0.50, 0.55}});
-        BinaryOperator<Tensor> cost = (v1, v2) -> v2.matmul(v1.matmul(x).plus(0.35).sigmoid())
-                .plus(0.60)
-                .sigmoid()
-                .minus(y)
-                .square()
-                .sum()
-                .times(0.5);
+        BinaryOperator<Tensor> cost =
+                (v1, v2) -> v2.matmul(v1.matmul(x).plus(0.35).sigmoid())
+                        .plus(0.60)
+                        .sigmoid()
+                        .minus(y)
+                        .square()
+                        .sum()
+                        .times(0.5);
         Tensor next2 = w2.minus(Autodiff.grad(v -> cost.apply(w1, v), w2).times(0.5));
         Tensor right = w1.minus(Autodiff.grad(v -> cost.apply(v, w2), w1).times(0.5));
         Tensor a1 = w1.matmul(x).plus(0.35).sigmoid();
@@ -274,10 +280,13 @@ class ExercisesTest {
         Derivation given = exercise.derivation();
         Attempt noShape = Attempt.at(exercise, with(given, ExercisesTest.class.getDeclaredMethod("two", Tensor.class)));
         assertThat(noShape.text(1)).contains("not yet", "by hand there are 2 numbers in x [2], expected 4 in x [4].");
-        Attempt nothing = Attempt.at(exercise, with(given, ExercisesTest.class.getDeclaredMethod("none", Tensor.class)));
-        assertThat(nothing.text(1)).contains("none of " + given.type().getName() + " returned null; return the\n  numbers.");
+        Attempt nothing =
+                Attempt.at(exercise, with(given, ExercisesTest.class.getDeclaredMethod("none", Tensor.class)));
+        assertThat(nothing.text(1))
+                .contains("none of " + given.type().getName() + " returned null; return the\n  numbers.");
         Attempt gone = Attempt.at(exercise, new Derivation(given.type(), given.f(), Map.of(), given.point()));
-        assertThat(gone.text(1)).contains("there are 0 methods to check, []; expected the one that the exercise came with.");
+        assertThat(gone.text(1))
+                .contains("there are 0 methods to check, []; expected the one that the exercise came with.");
     }
 
     static Tensor two(Tensor z) {
