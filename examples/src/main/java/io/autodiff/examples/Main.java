@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
             E14Gpt.class,
             E15Autoencoder.class,
             E16Tabular.class,
+            E17Images.class,
             Check.class,
             Explore.class,
             ExerciseCommand.class
