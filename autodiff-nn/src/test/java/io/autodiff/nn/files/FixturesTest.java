@@ -43,7 +43,7 @@ class FixturesTest {
                 Path.of(FixturesTest.class.getResource("expected.txt").toURI()).getParent();
         Map<String, Map<String, Tensor>> read = new HashMap<>();
         List<String> lines = Files.readAllLines(folder.resolve("expected.txt"));
-        assertThat(lines).hasSize(55);
+        assertThat(lines).hasSize(70);
         for (String line : lines) {
             String[] parts = line.split("\t", -1);
             Path file = folder.resolve(parts[0]);
@@ -54,9 +54,11 @@ class FixturesTest {
             assertThat(x).as(line).isNotNull();
             assertThat(x).as(line).isEqualTo(parse(parts[2]));
         }
-        assertThat(read).hasSize(34).allSatisfy((file, rest) -> assertThat(rest).isEmpty());
+        assertThat(read).hasSize(35).allSatisfy((file, rest) -> assertThat(rest).isEmpty());
         assertThat(Safetensors.read(folder.resolve("types.safetensors")).metadata())
                 .isEqualTo(Map.of("format", "np", "naïve", "ja\n\"nein\""));
+        assertThat(Safetensors.read(folder.resolve("package.safetensors")).metadata())
+                .isEqualTo(Map.of("naïve", "ja\n\"nein\""));
     }
 
     private static Map<String, Tensor> read(Path file) throws IOException {
