@@ -3,6 +3,7 @@ package io.autodiff.examples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -66,11 +67,12 @@ public final class Main {
 
     /** What the user can mend, in a line; what the user cannot, with the trace. */
     private static int explain(Exception e, CommandLine commandLine, ParseResult arguments) throws Exception {
-        if (e instanceof IOException
-                || e instanceof UncheckedIOException
-                || e instanceof IllegalArgumentException
-                || e instanceof ArithmeticException) {
-            commandLine.getErr().println("error: " + e.getMessage());
+        Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+        if (cause instanceof IOException
+                || cause instanceof UncheckedIOException
+                || cause instanceof IllegalArgumentException
+                || cause instanceof ArithmeticException) {
+            commandLine.getErr().println("error: " + cause.getMessage());
             return commandLine.getCommandSpec().exitCodeOnExecutionException();
         }
         throw e;

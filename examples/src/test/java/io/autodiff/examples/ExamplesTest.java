@@ -313,7 +313,8 @@ class ExamplesTest {
                         "characters, 13",
                         "gpt, 14",
                         "autoencoder, 15",
-                        "tabular, 16");
+                        "tabular, 16",
+                        "images, 17");
         assertThat(Run.output("5", "--help")).contains("--data", "--hidden", "--epochs", "--cost", "--seed");
     }
 

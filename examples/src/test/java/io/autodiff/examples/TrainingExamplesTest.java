@@ -90,7 +90,11 @@ class TrainingExamplesTest {
                 "13 --length 0 | error: text: of 112661 characters a passage can have 1 to 112660, as each needs a next one, got 0",
                 "14 --length 112661 | error: text: of 112661 characters a passage can have 1 to 112660, as each needs a next one",
                 "14 --heads 3 | error: attention: 64 features cannot be shared equally by 3 heads",
-                "15 --epochs 0 | error: cosine: the number of steps must be at least 1, got 0"
+                "15 --epochs 0 | error: cosine: the number of steps must be at least 1, got 0",
+                "17 --epochs 0 | error: oneCycle: the number of steps must be at least 4, got 0",
+                "17 --threads 0 | error: images: takes at least 1 thread, got 0",
+                "17 --dropout 1 | error: dropout: p must be at least 0 and less than 1, got 1.0",
+                "17 --network mlp --rate 1e200 | error: training: the cost is "
             })
     void aBadSettingIsAClearError(String arguments, String message) {
         Run run = Run.of(arguments.split(" ", -1));
@@ -231,5 +235,41 @@ class TrainingExamplesTest {
         Run run = Run.of("tabular", "--data", file.toString());
         assertThat(run.exitCode()).isNotZero();
         assertThat(run.err()).contains("there is no column target").doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"images --network mlp, 90", "17 --channels 4, 85"})
+    void imagesAreToldApart(String arguments, double least) {
+        String out = Run.output((arguments + " --epochs 8 --rate 5e-3 --shift 0 --dropout 0.1").split(" ", -1));
+        assertThat(out).contains("1322 images of 8 x 8 pixels to learn, 120 to validate, 355 to test; network ");
+        List<MatchResult> epochs = find("epoch +(\\d)/8  cost (\\S+)  accuracy (\\S+) %", out);
+        assertThat(epochs).hasSize(8);
+        assertThat(number(epochs.get(7), 2)).isLessThan(0.3 * number(epochs.get(0), 2));
+        assertThat(number(epochs.get(7), 3)).as("in validation").isBetween(least, 100.0);
+        double accuracy = number(only("test accuracy (\\S+) %", out), 1);
+        assertThat(accuracy).isBetween(least, 100.0);
+
+        List<MatchResult> rows = find(" +(\\d)" + " +(\\d+)".repeat(10), out);
+        assertThat(rows).hasSize(10);
+        double right = 0;
+        double all = 0;
+        for (int c = 0; c < 10; c++) {
+            right += number(rows.get(c), 2 + c);
+            for (int taken = 0; taken < 10; taken++) {
+                all += number(rows.get(c), 2 + taken);
+            }
+        }
+        assertThat(all).isEqualTo(355);
+        assertThat(100 * right / all).isCloseTo(accuracy, within(0.005));
+    }
+
+    @Test
+    void imagesAreToldTheSameByAnyNumberOfThreads() {
+        String[] arguments = "images --epochs 1 --channels 2 --dropout 0.5 --threads 1".split(" ", -1);
+        String out = Run.output(arguments);
+        arguments[arguments.length - 1] = "3";
+        assertThat(Run.output(arguments)).isEqualTo(out);
+        assertThat(Run.output("images", "--epochs", "1", "--channels", "2", "--seed", "2"))
+                .isNotEqualTo(out);
     }
 }
