@@ -45,7 +45,7 @@ class ExploreServerTest {
 
     @Test
     void explainsTheNextStep() throws IOException {
-        assertThat(get("GET /step")).contains("200 OK", "text/html; charset=utf-8", "Step 0");
+        assertThat(get("GET /step")).contains("200 OK", "text/html; charset=utf-8", "W1", "BP4");
     }
 
     @ParameterizedTest
