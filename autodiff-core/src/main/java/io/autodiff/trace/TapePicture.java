@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -49,7 +49,7 @@ final class TapePicture {
     }
 
     private String draw() {
-        NavigableMap<Integer, List<Integer>> rows = rows();
+        SortedMap<Integer, List<Integer>> rows = rows();
         double width = rows.values().stream().mapToDouble(this::width).max().orElse(0) + 4 * GAP;
         double height = GAP;
         for (List<Integer> nodes : rows.values()) {
@@ -77,12 +77,12 @@ final class TapePicture {
     }
 
     /** The nodes by rows: each as far above the last row as its longest path there. */
-    private NavigableMap<Integer, List<Integer>> rows() {
+    private SortedMap<Integer, List<Integer>> rows() {
         graph.edges().stream()
                 .filter(edge -> edge.from() < edge.to())
                 .sorted(Comparator.comparingInt(TapeGraph.Edge::from).reversed())
                 .forEach(edge -> row[edge.from()] = Math.min(row[edge.from()], row[edge.to()] - 1));
-        TreeMap<Integer, List<Integer>> rows = new TreeMap<>();
+        SortedMap<Integer, List<Integer>> rows = new TreeMap<>();
         for (int node = 0; node < row.length; node++) {
             rows.computeIfAbsent(row[node], unused -> new ArrayList<>()).add(node);
         }

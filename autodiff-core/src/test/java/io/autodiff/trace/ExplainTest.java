@@ -344,11 +344,12 @@ class ExplainTest {
         assertThat(integer(forward, "sweeps")).isEqualTo(6);
     }
 
-    @Test
-    void tangentsAreThoseOfTheTape() {
-        Told told = network();
+    @ParameterizedTest
+    @ValueSource(strings = {"network", "scalars"})
+    void tangentsAreThoseOfTheTape(String name) {
+        Told told = told(name);
         List<JsonNode> sweeps = list(told.numbers().get("modes"), "sweeps");
-        assertThat(sweeps).hasSize(6 + 3 + 6 + 2);
+        assertThat(sweeps).hasSize(name.equals("network") ? 6 + 3 + 6 + 2 : 2);
         for (JsonNode sweep : sweeps) {
             Tensor start = told.values.get(integer(sweep, "step"));
             double[] unit = new double[start.size()];

@@ -352,7 +352,8 @@ class ExplainPageTest {
         browser.press(Keys.END);
         assertThat(text("#panel h2 b")).isEqualTo("x");
         assertThat(numbers("#panel > .row figure.reverse td"))
-                .isEqualTo(rounded(last(StepLog.of(shown.tape, shown.cost).backward()).adjoint(), 6));
+                .isEqualTo(rounded(
+                        last(StepLog.of(shown.tape, shown.cost).backward()).adjoint(), 6));
         isSilent(shown);
     }
 

@@ -1,7 +1,7 @@
 // The view of scalars: a value opened into its elements, and the paths from one of them on, whose contributions add up to its adjoint.
 
 const MOST_OPEN = 24;
-const DOT = { radius: 20, gap: 56, margin: 104 };
+const DOT = { radius: 20, gap: 56, margin: 108 };
 
 function scalarsView() {
   const element = html("div", { class: "scalars" });
@@ -21,7 +21,9 @@ function opened() {
   const users = usersOf(step);
   const n = sizeOf(step.shape);
   const title = html("h2", {}, "The elements of ", html("b", {}, step.name), " ",
-    html("span", { class: "faint" }, "choose a value with ↑ ↓, an element with a click"));
+    html("button", { click: () => pick(neighbour(-1)), "aria-label": "The value before", "aria-keyshortcuts": "ArrowUp" }, "↑"), " ",
+    html("button", { click: () => pick(neighbour(1)), "aria-label": "The next value", "aria-keyshortcuts": "ArrowDown" }, "↓"), " ",
+    html("span", { class: "faint" }, "click an element to see its paths"));
   if (step.number === tape.cost) {
     return [title, html("p", { class: "note" }, step.name + " is the cost: its adjoint is ∂C/∂C = 1, where the way back starts. "
       + "Choose a value before it.")];

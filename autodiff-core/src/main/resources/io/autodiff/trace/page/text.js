@@ -7,7 +7,7 @@ function format(x, digits = 6) {
   }
   const rounded = Number(x.toPrecision(digits));
   const size = Math.abs(rounded);
-  const text = size !== 0 && (size < 1e-4 || size >= 1e7) ? rounded.toExponential() : String(rounded);
+  const text = size !== 0 && (size < (digits > 4 ? 1e-4 : 1e-3) || size >= 1e7) ? rounded.toExponential() : String(rounded);
   return text.replace(/-/g, "−");
 }
 
