@@ -137,7 +137,7 @@ class ExplainPageTest {
                         .isEqualTo(rounded(adjoint, 6).get(0));
             }
         }
-        isSilent(shown);
+        isSilent();
     }
 
     /** Half way, an adjoint is the sum of what has come so far, as the log has it. */
@@ -161,12 +161,12 @@ class ExplainPageTest {
         browser.press(Keys.END).press(Keys.ARROW_LEFT);
         assertThat(text("#now .equation"))
                 .isEqualTo(log.backward().get(log.backward().size() - 2).equation());
-        isSilent(shown);
+        isSilent();
     }
 
     @Test
     void aClickTellsTheRuleTheLineAndWhatIsKept() {
-        Shown shown = show("network");
+        show("network");
         browser.press("2").press(Keys.END);
         WebElement a1 = browser.all(".node").stream()
                 .filter(node -> node.getText().contains("a1"))
@@ -185,12 +185,12 @@ class ExplainPageTest {
             double y = a.get(k / 9).doubleValue();
             assertThat(jacobian.get(k).doubleValue()).isCloseTo(k % 10 == 0 ? y * (1 - y) : 0, within(1e-5));
         }
-        isSilent(shown);
+        isSilent();
     }
 
     @Test
     void theLayersShowTheFourEquations() {
-        Shown shown = show("network");
+        show("network");
         assertThat(browser.find("#tab-layers").getDomAttribute("aria-selected")).isEqualTo("true");
         browser.press(Keys.END);
         assertThat(browser.all(".layer .label").stream().map(WebElement::getText))
@@ -213,12 +213,12 @@ class ExplainPageTest {
         show("attention");
         browser.press("1");
         assertThat(text("#stage")).startsWith("These are not the layers of one network: ");
-        isSilent(shown);
+        isSilent();
     }
 
     @Test
     void theContributionsOfAllPathsAddUpToTheAdjoint() {
-        Shown shown = show("network");
+        show("network");
         browser.press("3");
         int opened = 0;
         for (int k = 0; k < 16; k++) {
@@ -237,12 +237,12 @@ class ExplainPageTest {
         }
         assertThat(opened).isEqualTo(15);
         assertThat(text("#stage")).contains("is the cost");
-        isSilent(shown);
+        isSilent();
     }
 
     @Test
     void theErrorOfTheDemonsPredictionFallsWithTheSquare() {
-        Shown shown = show("network");
+        show("network");
         browser.press("d");
         for (String name : List.of("w1 ([2, 3])", "z2 ([3, 2])")) {
             option("#demon-value", name).click();
@@ -268,12 +268,12 @@ class ExplainPageTest {
         assertThat(number(text("#error")).doubleValue()).isCloseTo(truth - predicted, within(1e-4));
         browser.find("#nudge").sendKeys(Keys.ARROW_RIGHT);
         assertThat(text("label:has(#nudge)")).isEqualTo("Δz2[0, 1] = −0.8");
-        isSilent(shown);
+        isSilent();
     }
 
     @Test
     void forwardModeFindsTheSameNumbersOneByOne() {
-        Shown shown = show("network");
+        show("network");
         browser.press("2").press(Keys.END).press("m");
         assertThat(browser.all("#work tbody tr").stream().map(WebElement::getText))
                 .hasSize(2)
@@ -286,12 +286,12 @@ class ExplainPageTest {
             assertThat(number(text("#tangent"))).isEqualTo(number(text("#gradient")));
         }
         assertThat(browser.all(".node .tangent")).isNotEmpty();
-        isSilent(shown);
+        isSilent();
     }
 
     @Test
     void worksByKeyboardAlone() {
-        Shown shown = show("network");
+        show("network");
         browser.press("2");
         assertThat(browser.find("#tab-operations").getDomAttribute("aria-selected"))
                 .isEqualTo("true");
@@ -316,13 +316,13 @@ class ExplainPageTest {
                                         + " (e.getAttribute('aria-label') || e.textContent || e.labels?.[0]?.textContent || '').trim() !== '')"))
                 .as("everything that can be used has a name")
                 .isTrue();
-        isSilent(shown);
+        isSilent();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"network", "attention", "loop"})
     void nothingSticksOutOnAnyScreen(String name) {
-        Shown shown = show(name);
+        show(name);
         browser.press(Keys.END);
         for (int width : new int[] {390, 1280}) {
             for (boolean dark : new boolean[] {false, true}) {
@@ -339,7 +339,7 @@ class ExplainPageTest {
                         .isEqualTo(dark ? "rgb(18, 22, 27)" : "rgb(255, 255, 255)");
             }
         }
-        isSilent(shown);
+        isSilent();
     }
 
     @Test
@@ -354,14 +354,14 @@ class ExplainPageTest {
         assertThat(numbers("#panel > .row figure.reverse td"))
                 .isEqualTo(rounded(
                         last(StepLog.of(shown.tape, shown.cost).backward()).adjoint(), 6));
-        isSilent(shown);
+        isSilent();
     }
 
     private static StepLog.Line last(List<StepLog.Line> lines) {
         return lines.get(lines.size() - 1);
     }
 
-    private static void isSilent(Shown shown) {
+    private static void isSilent() {
         assertThat(browser.complaints()).isEmpty();
         assertThat(browser.requests())
                 .isNotEmpty()
