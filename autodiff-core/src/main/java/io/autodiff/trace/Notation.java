@@ -112,7 +112,10 @@ record Notation(Network.Layer layer, @Nullable Op f, int n, int m, int examples,
         List<List<String>> byWeights = new ArrayList<>();
         for (int l = layers.size(); l >= 1; l--) {
             Notation k = layers.get(l - 1);
-            errors.add(l == layers.size() ? k.firstError(inRows) : k.error(layers.get(l), inRows));
+            errors.add(
+                    l == layers.size()
+                            ? k.error("BP1", "∂C/∂" + of(k.f == null ? "z" : "a", l), k.delta(inRows), inRows)
+                            : k.error(layers.get(l), inRows));
             if (k.hasBias()) {
                 String sum = "∂C/∂" + of("b", l) + " = Σ " + of("δ", l) + " over the examples";
                 byBiases.add(List.of("BP3", sum, k.bias(inRows) + " = Σ " + k.delta(inRows)));
@@ -125,10 +128,6 @@ record Notation(Network.Layer layer, @Nullable Op f, int n, int m, int examples,
         List<List<String>> rows =
                 Stream.of(errors, byBiases, byWeights).flatMap(List::stream).toList();
         return new NotationCard.Table(title, List.of("", "equation", "shapes"), rows);
-    }
-
-    private List<String> firstError(boolean inRows) {
-        return error("BP1", "∂C/∂" + of(f == null ? "z" : "a", layer.number()), delta(inRows), inRows);
     }
 
     private List<String> error(Notation next, boolean inRows) {
