@@ -74,8 +74,10 @@ class LearnTest {
 
     @Test
     void everyLinkLeadsToAFile() throws IOException {
-        try (Stream<Path> files = Stream.concat(Files.list(DIRECTORY), Files.list(DIRECTORY.resolveSibling("start")))) {
-            assertThat(files.filter(file -> file.toString().endsWith(".md")))
+        try (Stream<Path> lessons = Files.list(DIRECTORY);
+                Stream<Path> start = Files.list(DIRECTORY.resolveSibling("start"))) {
+            assertThat(Stream.concat(lessons, start)
+                            .filter(file -> file.toString().endsWith(".md")))
                     .hasSizeGreaterThan(12)
                     .allSatisfy(file -> assertThat(
                                     LINK.matcher(Files.readString(file)).results())

@@ -87,9 +87,10 @@ class VanishingGradientsTest {
 
     @Test
     void theTableOfThePageIsTheOneMeasured() throws IOException {
-        StringBuilder table =
-                new StringBuilder("| hidden layers | layer | in the book | mean | least | most | after 100 epochs |\n"
-                        + "|--:|--:|--:|--:|--:|--:|--:|\n");
+        StringBuilder table = new StringBuilder("""
+                        | hidden layers | layer | in the book | mean | least | most | after 100 epochs |
+                        |--:|--:|--:|--:|--:|--:|--:|
+                        """);
         for (int d = 0; d < BOOK.length; d++) {
             double[] end = norms(d + 2, 1, EPOCHS).get(EPOCHS);
             for (int l = 0; l < BOOK[d].length; l++) {
