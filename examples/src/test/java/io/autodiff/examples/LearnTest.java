@@ -68,7 +68,7 @@ class LearnTest {
                 .toList();
         assertThat(links)
                 .containsExactlyElementsOf(
-                        Stream.concat(pages().stream().map(Page::name), Stream.of("engine.md", "notation.md"))
+                        Stream.concat(pages().stream().map(Page::name), Stream.of("engine.md", "notation.md", "exercises.md"))
                                 .toList());
     }
 
