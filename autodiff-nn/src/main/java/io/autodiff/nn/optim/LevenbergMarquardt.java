@@ -9,8 +9,8 @@ import java.util.function.Function;
  *
  * <p>For μ = 0 this is the step of Gauss and Newton; μ falls after good steps, and rises until a step is good. D measures each parameter by its
  * column of the Jacobian J. Sources: Levenberg (1944); Marquardt (1963); Moré, The Levenberg-Marquardt algorithm (1978), for D; Madsen, Nielsen
- * and Tingleff, Methods for non-linear least squares problems (2004), algorithm 3.16, for μ. It ends when ‖D h‖ ≤ ε (‖D x‖ + ε), or when r is at
- * right angles to all columns of J, |cos| ≤ ε, or 0.
+ * and Tingleff, Methods for non-linear least squares problems (2004), algorithm 3.16, for μ. It ends when ‖D h‖ ≤ ε (‖D x‖ + ε), when F is not even to
+ * fall by its last digit, or when r is at right angles to all columns of J, |cos| ≤ ε, or 0.
  *
  * <pre>{@code
  * Minimum<Curve> fit = new LevenbergMarquardt().minimize(curve -> curve.apply(x).minus(y), start);
@@ -73,10 +73,12 @@ public record LevenbergMarquardt(int iterations, double tolerance, int densest) 
             Tensor h = linear.step(mu);
             Point next = Point.of(f, point.x.plus(h));
             Linearized nextLinear = isLower(point, next) ? linearize(f, next, linear.scale()) : linear;
-            boolean small = isSmall(h, point.x, linear.scale());
+            boolean small = isSmall(h, point.x, linear.scale())
+                    || (mu <= 1 && predicted(linear, h, mu) <= Math.ulp(point.value));
             if (next.value < point.value || nextLinear.cosine() < linear.cosine()) {
-                double gain = (point.value - next.value) / predicted(linear, h, mu);
-                mu = Math.max(LEAST_DAMPING, mu * Math.max(1.0 / 3, 1 - StrictMath.pow(2 * gain - 1, 3)));
+                mu = Math.max(
+                        LEAST_DAMPING,
+                        mu * Math.max(1.0 / 3, 1 - StrictMath.pow(2 * gain(point, next, linear, h, mu) - 1, 3)));
                 growth = 2;
                 point = next;
                 linear = nextLinear;
@@ -108,6 +110,12 @@ public record LevenbergMarquardt(int iterations, double tolerance, int densest) 
     /** Or equal up to rounding, where the gradient decides. */
     private static boolean isLower(Point point, Point next) {
         return next.value <= point.value * (1 + ROUNDING);
+    }
+
+    /** What F fell by over what it was to fall by; 1 where that is lost in rounding, and says nothing of the step. */
+    private static double gain(Point point, Point next, Linearized linear, Tensor h, double mu) {
+        double fall = point.value - next.value;
+        return Math.abs(fall) <= ROUNDING * point.value ? 1 : fall / predicted(linear, h, mu);
     }
 
     /** What F falls by in first order of r. */
