@@ -7,8 +7,10 @@ import io.autodiff.text.Json;
 import io.autodiff.text.Terminal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +52,11 @@ public record StepLog(List<Line> forward, List<Line> backward) {
             String equation,
             Tensor value,
             @Nullable Tensor adjoint,
-            String label) {}
+            String label) {
+        Line called(String other) {
+            return new Line(step, operation, target, equation, value, adjoint, other);
+        }
+    }
 
     public StepLog {
         forward = List.copyOf(forward);
@@ -119,7 +125,32 @@ public record StepLog(List<Line> forward, List<Line> backward) {
                 }
             }
         }
+        nameParts(lines);
         return lines;
+    }
+
+    /** Where several contributions have one name, it is only their sum that the textbook means. */
+    private static void nameParts(List<Line> lines) {
+        Map<String, List<Integer>> places = new HashMap<>();
+        for (int l = 0; l < lines.size(); l++) {
+            Line line = lines.get(l);
+            if (!line.label.isEmpty()) {
+                places.computeIfAbsent(line.target + " " + line.label, unused -> new ArrayList<>())
+                        .add(l);
+            }
+        }
+        places.values().stream().filter(parts -> parts.size() > 1).forEach(parts -> {
+            for (int l : parts) {
+                boolean isLast = l == parts.get(parts.size() - 1);
+                Line line = lines.get(l);
+                int name = line.label.indexOf(": ") < 0 ? 0 : line.label.indexOf(": ") + 2;
+                lines.set(
+                        l,
+                        line.called(new StringBuilder(line.label)
+                                .insert(name, isLast ? "the rest of " : "part of ")
+                                .toString()));
+            }
+        });
     }
 
     /** Both sweeps as aligned text. */

@@ -196,7 +196,7 @@ class BackpropTableTest {
                             line.target().equals(target) && !line.label().isEmpty())
                     .reduce((earlier, later) -> later)
                     .orElseThrow(() -> new AssertionError("the log does not name " + target + "\n" + log));
-            rows.add(new Row(last.label(), last, byHand));
+            rows.add(new Row(last.label().replace("the rest of ", ""), last, byHand));
         });
         return rows;
     }

@@ -206,6 +206,16 @@ class StepLogTest {
         }
     }
 
+    /** δ² = a² − y comes in two parts, of which neither is δ². */
+    @Test
+    void whatIsOnlyAPartIsSaidToBeOne() {
+        List<String> labels = log(StepLogTest::columns).backward().stream()
+                .filter(line -> line.target().equals("z2"))
+                .map(StepLog.Line::label)
+                .toList();
+        assertThat(labels).containsExactly("part of δ2", "the rest of δ2");
+    }
+
     /** A linear output without biases is a layer too, so the hidden layer is not the last. */
     @Test
     void aLinearOutputLayerIsTheLast() {
