@@ -67,9 +67,9 @@ class LearnTest {
                 .filter(link -> !link.startsWith(".."))
                 .toList();
         assertThat(links)
-                .containsExactlyElementsOf(
-                        Stream.concat(pages().stream().map(Page::name), Stream.of("engine.md", "notation.md", "exercises.md"))
-                                .toList());
+                .containsExactlyElementsOf(Stream.concat(
+                                pages().stream().map(Page::name), Stream.of("engine.md", "notation.md", "exercises.md"))
+                        .toList());
     }
 
     @Test
