@@ -54,6 +54,8 @@ final class Browser implements AutoCloseable {
                         .usingDriverExecutable(new File("/usr/bin/chromedriver"))
                         .build(),
                 options);
+        // Another window, of another test, would otherwise take the keys of this one.
+        driver.executeCdpCommand("Emulation.setFocusEmulationEnabled", Map.of("enabled", true));
     }
 
     Browser open(URI page) {
@@ -88,9 +90,16 @@ final class Browser implements AutoCloseable {
         return driver.findElements(By.cssSelector(selector));
     }
 
-    /** Presses keys where the page's focus is. */
+    /** Presses keys where the page's focus is, and waits until the page shows what came of it. */
     Browser press(CharSequence... keys) {
         new Actions(driver).sendKeys(keys).perform();
+        return settle();
+    }
+
+    /** Waits for two pictures: in the first the page may still be drawing. */
+    private Browser settle() {
+        driver.executeAsyncScript(
+                "requestAnimationFrame(() => requestAnimationFrame(arguments[arguments.length - 1]))");
         return this;
     }
 
