@@ -1,11 +1,14 @@
 package io.autodiff.examples;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
@@ -54,12 +57,17 @@ final class Browser implements AutoCloseable {
                         .usingDriverExecutable(new File("/usr/bin/chromedriver"))
                         .build(),
                 options);
-        // Another window, of another test, would otherwise take the keys of this one.
-        driver.executeCdpCommand("Emulation.setFocusEmulationEnabled", Map.of("enabled", true));
     }
 
+    /** Goes to a page, and waits until it hears keys: Chromium throws them away until it has drawn the page. */
     Browser open(URI page) {
         driver.get(page.toString());
+        run("window.addEventListener('keydown', () => window.hears = true, {capture: true, once: true})");
+        Instant end = Instant.now().plusSeconds(30);
+        do {
+            assertThat(Instant.now()).as("the page hears keys").isBefore(end);
+            press(Keys.SHIFT);
+        } while (!this.<Boolean>run("return window.hears === true"));
         return this;
     }
 
@@ -90,16 +98,9 @@ final class Browser implements AutoCloseable {
         return driver.findElements(By.cssSelector(selector));
     }
 
-    /** Presses keys where the page's focus is, and waits until the page shows what came of it. */
+    /** Presses keys where the page's focus is. */
     Browser press(CharSequence... keys) {
         new Actions(driver).sendKeys(keys).perform();
-        return settle();
-    }
-
-    /** Waits for two pictures: in the first the page may still be drawing. */
-    private Browser settle() {
-        driver.executeAsyncScript(
-                "requestAnimationFrame(() => requestAnimationFrame(arguments[arguments.length - 1]))");
         return this;
     }
 
