@@ -34,27 +34,25 @@ final class VectorRows {
             return false;
         }
         for (int inner = 0; inner < p.k(); inner += Product.BLOCK) {
-            int k = Math.min(Product.BLOCK, p.k() - inner);
-            int atB = p.offsetB() + inner * p.rowB();
+            Product slab = p.slab(0, p.n(), inner, Math.min(Product.BLOCK, p.k() - inner));
             for (int i = 0; i < p.m(); i++) {
-                int atA = p.offsetA() + i * p.rowA() + inner * p.columnA();
-                row(p.n(), k, p.a(), atA, p.columnA(), p.b(), atB, p.rowB(), p.c(), p.offsetC() + i * p.rowC());
+                row(slab.rows(i, i + 1));
             }
         }
         return true;
     }
 
-    private static void row(
-            int n,
-            int k,
-            double[] a,
-            int startA,
-            int columnA,
-            double[] b,
-            int startB,
-            int rowB,
-            double[] c,
-            int startC) {
+    private static void row(Product p) {
+        int n = p.n();
+        int k = p.k();
+        double[] a = p.a();
+        int startA = p.offsetA();
+        int columnA = p.columnA();
+        double[] b = p.b();
+        int startB = p.offsetB();
+        int rowB = p.rowB();
+        double[] c = p.c();
+        int startC = p.offsetC();
         int j = 0;
         for (; j + 4 * LANES <= n; j += 4 * LANES) {
             fourVectors(k, a, startA, columnA, b, startB + j, rowB, c, startC + j);
@@ -63,11 +61,7 @@ final class VectorRows {
             vector(k, a, startA, columnA, b, startB + j, rowB, c, startC + j);
         }
         for (; j < n; j++) {
-            double sum = 0;
-            for (int q = 0; q < k; q++) {
-                sum = Math.fma(a[startA + q * columnA], b[startB + j + q * rowB], sum);
-            }
-            c[startC + j] += sum;
+            c[startC + j] += PlainMatMul.chain(k, a, startA, columnA, b, startB + j, rowB);
         }
     }
 
@@ -164,6 +158,6 @@ final class VectorRows {
         int done = p.k() / SUMS * SUMS;
         int atA = p.offsetA() + row * p.rowA() + done;
         return PlainMatMul.sum(s[at], s[at + 1], s[at + 2], s[at + 3], s[at + 4], s[at + 5], s[at + 6], s[at + 7])
-                + PlainMatMul.rest(p.k() - done, p.a(), atA, 1, p.b(), p.offsetB() + done, 1);
+                + PlainMatMul.chain(p.k() - done, p.a(), atA, 1, p.b(), p.offsetB() + done, 1);
     }
 }

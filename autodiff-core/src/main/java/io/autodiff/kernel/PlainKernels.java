@@ -101,7 +101,7 @@ class PlainKernels implements Kernels {
         for (; i < n; i++) {
             rest += x[from + i];
         }
-        return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7)) + rest;
+        return PlainMatMul.sum(s0, s1, s2, s3, s4, s5, s6, s7) + rest;
     }
 
     @Override

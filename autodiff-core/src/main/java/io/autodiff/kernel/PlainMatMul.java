@@ -374,13 +374,8 @@ final class PlainMatMul {
     private static void element(Product p, int i, int j) {
         int atA = p.offsetA() + i * p.rowA();
         int atB = p.offsetB() + j * p.columnB();
-        double sum = 0;
-        for (int q = 0; q < p.k(); q++) {
-            sum = Math.fma(p.a()[atA], p.b()[atB], sum);
-            atA += p.columnA();
-            atB += p.rowB();
-        }
-        p.c()[p.offsetC() + i * p.rowC() + j * p.columnC()] += sum;
+        p.c()[p.offsetC() + i * p.rowC() + j * p.columnC()] +=
+                chain(p.k(), p.a(), atA, p.columnA(), p.b(), atB, p.rowB());
     }
 
     /** Eight sums side by side, since additions then need not wait for each other. */
@@ -408,7 +403,7 @@ final class PlainMatMul {
             atX += 8 * strideX;
             atY += 8 * strideY;
         }
-        return sum(s0, s1, s2, s3, s4, s5, s6, s7) + rest(k - q, x, atX, strideX, y, atY, strideY);
+        return sum(s0, s1, s2, s3, s4, s5, s6, s7) + chain(k - q, x, atX, strideX, y, atY, strideY);
     }
 
     /** Eight sums in pairs, the pairs in pairs. */
@@ -416,8 +411,8 @@ final class PlainMatMul {
         return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
     }
 
-    /** What is left of a dot product when eights are done, one after the other. */
-    static double rest(int k, double[] x, int offsetX, int strideX, double[] y, int offsetY, int strideY) {
+    /** A dot product as one sum, one product after the other. */
+    static double chain(int k, double[] x, int offsetX, int strideX, double[] y, int offsetY, int strideY) {
         double sum = 0;
         for (int q = 0; q < k; q++) {
             sum = Math.fma(x[offsetX + q * strideX], y[offsetY + q * strideY], sum);

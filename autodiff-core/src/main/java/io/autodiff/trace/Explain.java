@@ -35,11 +35,7 @@ public final class Explain {
      * @throws IllegalStateException «steps: only a checked tape keeps all operands and lines; use Tape.checked()»
      */
     public static Explain page(Tape tape, Tensor cost) {
-        if (cost.size() != 1) {
-            throw new IllegalArgumentException(
-                    "explain: the cost has shape " + cost.shape() + "; it must be a scalar, such as a sum");
-        }
-        return new Explain(Page.of(Recording.of(tape, cost).plain()));
+        return new Explain(Page.of(Recording.of("explain", tape, cost).plain()));
     }
 
     /** The text of the page. */

@@ -1,6 +1,5 @@
 package io.autodiff.trace;
 
-import io.autodiff.Recorded;
 import io.autodiff.Tape;
 import io.autodiff.Tensor;
 import io.autodiff.text.Terminal;
@@ -65,20 +64,15 @@ public record NotationCard(List<Table> tables) {
      * @throws IllegalStateException «steps: only a checked tape keeps all operands and lines; use Tape.checked()»
      */
     public static NotationCard of(Tape tape, Tensor cost) {
-        if (cost.size() != 1) {
-            throw new IllegalArgumentException(
-                    "notation: the cost has shape " + cost.shape() + "; it must be a scalar, such as a sum");
-        }
-        List<Recorded> steps = tape.steps().subList(0, tape.numberOf(cost) + 1);
-        Network network = Network.of(steps);
+        Recording recording = Recording.of("notation", tape, cost).untilCost();
+        Network network = recording.network();
         if (network.layers().isEmpty()) {
             throw new IllegalArgumentException(
                     "notation: there is no network before the cost; a layer is the product with a watched w, the sum with a watched b and a"
                             + " function of it, as x.matmul(w).plus(b).sigmoid(), and what it gives goes into the next layer alone");
         }
-        Names names = new Names(steps, network);
         List<Notation> layers = network.layers().stream()
-                .map(layer -> Notation.of(layer, steps, names))
+                .map(layer -> Notation.of(layer, recording.steps(), recording.names()))
                 .toList();
         List<Table> tables = new ArrayList<>();
         layers.forEach(layer -> tables.add(layer.symbols()));

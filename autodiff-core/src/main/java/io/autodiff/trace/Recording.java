@@ -14,13 +14,23 @@ import java.util.List;
  * @param names what the values are called
  */
 record Recording(List<Recorded> steps, int cost, Network network, Names names) {
-    static Recording of(Tape tape, Tensor cost) {
+    /** Of a scalar cost on a checked tape; the operation is what an error names. */
+    static Recording of(String operation, Tape tape, Tensor cost) {
+        if (cost.size() != 1) {
+            throw new IllegalArgumentException(
+                    operation + ": the cost has shape " + cost.shape() + "; it must be a scalar, such as a sum");
+        }
         return of(tape.steps(), tape.numberOf(cost));
     }
 
     private static Recording of(List<Recorded> steps, int cost) {
         Network network = Network.of(steps);
         return new Recording(steps, cost, network, new Names(steps, network));
+    }
+
+    /** The same without what was recorded after the cost. */
+    Recording untilCost() {
+        return of(steps.subList(0, cost + 1), cost);
     }
 
     /** The same with plain numbers, so that nothing computed from them is recorded by an older tape. */

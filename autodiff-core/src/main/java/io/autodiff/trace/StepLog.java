@@ -70,11 +70,7 @@ public record StepLog(List<Line> forward, List<Line> backward) {
      * @throws IllegalStateException «steps: only a checked tape keeps all operands and lines; use Tape.checked()»
      */
     public static StepLog of(Tape tape, Tensor cost) {
-        if (cost.size() != 1) {
-            throw new IllegalArgumentException(
-                    "steplog: the cost has shape " + cost.shape() + "; it must be a scalar, such as a sum");
-        }
-        return of(Recording.of(tape, cost));
+        return of(Recording.of("steplog", tape, cost));
     }
 
     static StepLog of(Recording recording) {
@@ -131,26 +127,19 @@ public record StepLog(List<Line> forward, List<Line> backward) {
 
     /** Where several contributions have one name, it is only their sum that the textbook means. */
     private static void nameParts(List<Line> lines) {
-        Map<String, List<Integer>> places = new HashMap<>();
-        for (int l = 0; l < lines.size(); l++) {
-            Line line = lines.get(l);
-            if (!line.label.isEmpty()) {
-                places.computeIfAbsent(line.target + " " + line.label, unused -> new ArrayList<>())
-                        .add(l);
-            }
-        }
-        places.values().stream().filter(parts -> parts.size() > 1).forEach(parts -> {
-            for (int l : parts) {
-                boolean isLast = l == parts.get(parts.size() - 1);
-                Line line = lines.get(l);
-                int name = line.label.indexOf(": ") < 0 ? 0 : line.label.indexOf(": ") + 2;
-                lines.set(
-                        l,
-                        line.called(new StringBuilder(line.label)
-                                .insert(name, isLast ? "the rest of " : "part of ")
-                                .toString()));
-            }
+        Map<String, Integer> parts =
+                lines.stream().collect(Collectors.toMap(StepLog::named, unused -> 1, Integer::sum));
+        Map<String, Integer> left = new HashMap<>(parts);
+        lines.replaceAll(line -> {
+            int after = left.merge(named(line), -1, Integer::sum);
+            return line.label.isEmpty() || parts.getOrDefault(named(line), 1) == 1
+                    ? line
+                    : line.called(line.label.replaceFirst("^(BP\\d: )?", after == 0 ? "$1the rest of " : "$1part of "));
         });
+    }
+
+    private static String named(Line line) {
+        return line.label + " of " + line.target;
     }
 
     /** Both sweeps as aligned text. */

@@ -1,5 +1,10 @@
 package io.autodiff.trace;
 
+import static io.autodiff.trace.Told.doubles;
+import static io.autodiff.trace.Told.integer;
+import static io.autodiff.trace.Told.list;
+import static io.autodiff.trace.Told.numbers;
+import static io.autodiff.trace.Told.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -22,61 +27,20 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What a page says of a tape; how it looks and answers is tested in a browser, with the examples. */
 class ExplainTest {
     record Layers(Tensor w1, Tensor b1, Tensor w2, Tensor b2) {}
-
-    /** A tape, all its tracked values in order, and the cost, the last of them. */
-    private record Told(Tape tape, List<Tensor> values) {
-        Tensor cost() {
-            return values.get(values.size() - 1);
-        }
-
-        JsonNode numbers() {
-            return numbers(Explain.page(tape, cost()));
-        }
-
-        static JsonNode numbers(Explain page) {
-            Matcher json = Pattern.compile(
-                            "<script type=\"application/json\" id=\"tape\">(.*?)</script>", Pattern.DOTALL)
-                    .matcher(page.html());
-            assertThat(json.find()).isTrue();
-            return JsonMapper.shared().readTree(json.group(1));
-        }
-    }
-
-    private static List<JsonNode> list(JsonNode node, String field) {
-        return List.copyOf(node.get(field).values());
-    }
-
-    private static int integer(JsonNode node, String field) {
-        return node.get(field).asInt();
-    }
-
-    private static double[] doubles(JsonNode node, String field) {
-        return numbers(node.get(field));
-    }
-
-    private static List<double[]> rows(JsonNode node, String field) {
-        return list(node, field).stream().map(ExplainTest::numbers).toList();
-    }
-
-    /** What is no number in JSON is null there. */
-    private static double[] numbers(JsonNode array) {
-        return array.values().stream()
-                .mapToDouble(x -> x.isNull() ? Double.NaN : x.asDouble())
-                .toArray();
-    }
 
     private static Told network() {
         Tape tape = Tape.checked();
@@ -123,16 +87,16 @@ class ExplainTest {
     @ValueSource(strings = {"network", "scalars"})
     void valuesAndAdjointsAreThoseOfTheTapeToTheLastBit(String name) {
         Told told = told(name);
-        Adjoints adjoints = told.tape.backward(told.cost());
+        Adjoints adjoints = told.tape().backward(told.cost());
         JsonNode numbers = told.numbers();
         List<JsonNode> steps = list(numbers, "steps");
-        assertThat(steps).hasSameSizeAs(told.values);
+        assertThat(steps).hasSameSizeAs(told.values());
         for (int k = 0; k < steps.size(); k++) {
             assertThat(doubles(steps.get(k), "value"))
-                    .containsExactly(told.values.get(k).toArray());
+                    .containsExactly(told.values().get(k).toArray());
             assertThat(lastSum(numbers, k))
                     .as("adjoint %d", k)
-                    .containsExactly(adjoints.of(told.values.get(k)).toArray());
+                    .containsExactly(adjoints.of(told.values().get(k)).toArray());
         }
     }
 
@@ -151,7 +115,7 @@ class ExplainTest {
         Told told = told(name);
         JsonNode numbers = told.numbers();
         int compared = 0;
-        for (Recorded step : told.tape.steps()) {
+        for (Recorded step : told.tape().steps()) {
             List<JsonNode> inputs = list(list(numbers, "steps").get(step.number()), "inputs");
             for (int i = 0; i < inputs.size(); i++) {
                 assertThat(inputs.get(i).has("jacobian"))
@@ -199,7 +163,7 @@ class ExplainTest {
     @Test
     void theDemonTellsWhatTheCostReallyDoes() {
         Told told = network();
-        List<Recorded> steps = told.tape.steps();
+        List<Recorded> steps = told.tape().steps();
         JsonNode demon = told.numbers().get("demon");
         double[] sizes = doubles(demon, "sizes");
         List<JsonNode> values = list(demon, "values");
@@ -242,7 +206,7 @@ class ExplainTest {
     @Test
     void theErrorOfThePredictionFallsWithTheSquareOfTheNudge() {
         Told told = network();
-        Adjoints adjoints = told.tape.backward(told.cost());
+        Adjoints adjoints = told.tape().backward(told.cost());
         JsonNode demon = told.numbers().get("demon");
         double[] sizes = doubles(demon, "sizes");
         int tenth = 5;
@@ -251,7 +215,7 @@ class ExplainTest {
         int compared = 0;
         for (JsonNode value : list(demon, "values")) {
             int k = integer(value, "step");
-            double[] delta = adjoints.of(told.values.get(k)).toArray();
+            double[] delta = adjoints.of(told.values().get(k)).toArray();
             for (int e = 0; e < delta.length; e++) {
                 double[] changes = rows(value, "changes").get(e);
                 double coarse = changes[tenth] - delta[e] * sizes[tenth];
@@ -351,12 +315,12 @@ class ExplainTest {
         List<JsonNode> sweeps = list(told.numbers().get("modes"), "sweeps");
         assertThat(sweeps).hasSize(name.equals("network") ? 6 + 3 + 6 + 2 : 2);
         for (JsonNode sweep : sweeps) {
-            Tensor start = told.values.get(integer(sweep, "step"));
+            Tensor start = told.values().get(integer(sweep, "step"));
             double[] unit = new double[start.size()];
             unit[integer(sweep, "element")] = 1;
-            Tangents tangents = told.tape.forward(start, Tensor.of(start.shape(), unit));
+            Tangents tangents = told.tape().forward(start, Tensor.of(start.shape(), unit));
             for (JsonNode tangent : sweep.get("tangents")) {
-                Tensor value = told.values.get(tangent.get(0).asInt());
+                Tensor value = told.values().get(tangent.get(0).asInt());
                 assertThat(numbers(tangent.get(1)))
                         .containsExactly(tangents.of(value).toArray());
             }
@@ -414,14 +378,15 @@ class ExplainTest {
         }
     }
 
+    private static Tensor repeated(int times, Tensor x, UnaryOperator<Tensor> f) {
+        return Stream.iterate(x, f).skip(times).findFirst().orElseThrow();
+    }
+
     @Test
     void aTapeOfTenThousandOperationsIsFoldedAndBounded() {
         Tape tape = Tape.checked();
         Tensor x = tape.watch("x", Tensor.scalar(0.3));
-        Tensor h = x;
-        for (int i = 0; i < 3_333; i++) {
-            h = h.sin().times(0.999).plus(x);
-        }
+        Tensor h = repeated(3_333, x, v -> v.sin().times(0.999).plus(x));
         Explain page = Explain.page(tape, h);
         JsonNode numbers = Told.numbers(page);
         assertThat(list(numbers, "nodes")).hasSize(4);
@@ -434,11 +399,7 @@ class ExplainTest {
     void ofALongerTapeTheEndsAreShown() {
         Tape tape = Tape.checked();
         Tensor x = tape.watch("x", Tensor.scalar(0.3));
-        Tensor h = x;
-        for (int i = 0; i < 7_000; i++) {
-            h = h.sin().plus(x);
-        }
-        Explain page = Explain.page(tape, h);
+        Explain page = Explain.page(tape, repeated(7_000, x, v -> v.sin().plus(x)));
         JsonNode numbers = Told.numbers(page);
         assertThat(integer(numbers, "size")).isEqualTo(14_001);
         List<JsonNode> steps = list(numbers, "steps");

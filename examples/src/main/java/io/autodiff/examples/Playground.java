@@ -60,6 +60,7 @@ final class Playground {
      * @param targets their classes
      * @param explained the points that {@link #explanation} takes
      * @param right how many points are on their side of the boundary
+     * @param reach the plane is [−reach, reach]²
      * @param outputs aᴸ on a grid over the plane, from the lower left corner on, row by row
      * @param layers all weights and biases
      * @param history what was seen, the latest last
@@ -71,6 +72,7 @@ final class Playground {
             double[] targets,
             int[] explained,
             int right,
+            double reach,
             double[] outputs,
             List<Layer> layers,
             List<Moment> history,
@@ -130,6 +132,7 @@ final class Playground {
                 points.targets().toArray(),
                 explained(),
                 (int) sides.equalTo(points.targets()).sum().item(),
+                REACH,
                 network.output(PLANE).toArray(),
                 network.layers().stream().map(Playground::layer).toList(),
                 List.copyOf(history),

@@ -41,8 +41,7 @@ function update() {
   }
   keepingFocus(() => {
     view.update();
-    const panel = document.getElementById("panel");
-    panel.replaceChildren(...PANELS[state.panel]().flat(3).filter((part) => part !== null && part !== ""));
+    fill(document.getElementById("panel"), PANELS[state.panel]());
   });
   for (const [kind, names] of [["view", VIEWS], ["panel", PANELS]]) {
     for (const name of Object.keys(names)) {
@@ -56,7 +55,7 @@ function update() {
   document.getElementById("slider").setAttribute("aria-valuetext", event.sweep + ", " + steps.get(event.step).operation);
   document.getElementById("first").disabled = document.getElementById("back").disabled = state.at === 0;
   document.getElementById("last").disabled = document.getElementById("next").disabled = state.at === events.length - 1;
-  document.getElementById("now").replaceChildren(...now(event));
+  fill(document.getElementById("now"), now(event));
   document.body.dataset.sweep = event.sweep;
 }
 
@@ -85,8 +84,8 @@ function now(event) {
     html("span", { class: "faint count" }, (state.at + 1).toLocaleString("en") + " / " + events.length.toLocaleString("en")), " ",
     html("span", { class: "equation" }, equation), " ",
     html("span", { class: "numbers" }, "= " + brief(numbers, steps.get(event.target).shape, 40)), " ",
-    event.label ? html("span", { class: "label" }, event.label) : "",
-  ].filter((part) => part !== "");
+    event.label ? html("span", { class: "label" }, event.label) : null,
+  ];
 }
 
 function summarise() {

@@ -57,6 +57,12 @@ function add(parent, children) {
   return parent;
 }
 
+/** Children in place of those before. */
+function fill(parent, children) {
+  parent.replaceChildren();
+  return add(parent, children);
+}
+
 function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") {

@@ -73,12 +73,11 @@ public record LevenbergMarquardt(int iterations, double tolerance, int densest) 
             Tensor h = linear.step(mu);
             Point next = Point.of(f, point.x.plus(h));
             Linearized nextLinear = isLower(point, next) ? linearize(f, next, linear.scale()) : linear;
-            boolean small = isSmall(h, point.x, linear.scale())
-                    || (mu <= 1 && predicted(linear, h, mu) <= Math.ulp(point.value));
+            double predicted = predicted(linear, h, mu);
+            boolean small = isSmall(h, point.x, linear.scale()) || (mu <= 1 && predicted <= Math.ulp(point.value));
             if (next.value < point.value || nextLinear.cosine() < linear.cosine()) {
-                mu = Math.max(
-                        LEAST_DAMPING,
-                        mu * Math.max(1.0 / 3, 1 - StrictMath.pow(2 * gain(point, next, linear, h, mu) - 1, 3)));
+                double gain = gain(point, next, predicted);
+                mu = Math.max(LEAST_DAMPING, mu * Math.max(1.0 / 3, 1 - StrictMath.pow(2 * gain - 1, 3)));
                 growth = 2;
                 point = next;
                 linear = nextLinear;
@@ -113,9 +112,9 @@ public record LevenbergMarquardt(int iterations, double tolerance, int densest) 
     }
 
     /** What F fell by over what it was to fall by; 1 where that is lost in rounding, and says nothing of the step. */
-    private static double gain(Point point, Point next, Linearized linear, Tensor h, double mu) {
+    private static double gain(Point point, Point next, double predicted) {
         double fall = point.value - next.value;
-        return Math.abs(fall) <= ROUNDING * point.value ? 1 : fall / predicted(linear, h, mu);
+        return Math.abs(fall) <= ROUNDING * point.value ? 1 : fall / predicted;
     }
 
     /** What F falls by in first order of r. */

@@ -1,7 +1,6 @@
 // The plane: the network's output as a field of colour, the line where it is one half, and the points.
-const REACH = 2.5;
 
-export function drawPlane(canvas, { outputs, points, targets, explained, right }) {
+export function drawPlane(canvas, { reach, outputs, points, targets, explained, right }) {
   const size = canvas.clientWidth * devicePixelRatio;
   canvas.width = canvas.height = size;
   const context = canvas.getContext("2d");
@@ -9,12 +8,12 @@ export function drawPlane(canvas, { outputs, points, targets, explained, right }
   const colour = name => style.getPropertyValue(name).trim();
   const classes = [colour("--zero"), colour("--one")];
   const n = Math.sqrt(outputs.length);
-  const at = (x, y) => [(x / REACH + 1) / 2 * size, (1 - y / REACH) / 2 * size];
+  const at = (x, y) => [(x / reach + 1) / 2 * size, (1 - y / reach) / 2 * size];
 
   drawField(context, outputs, n, size, classes);
   context.lineWidth = 2 * devicePixelRatio;
   context.strokeStyle = colour("--ink");
-  context.stroke(boundary(outputs, n, at));
+  context.stroke(boundary(outputs, n, reach, at));
 
   const radius = size / 110;
   context.lineWidth = size / 400;
@@ -56,9 +55,9 @@ function drawField(context, outputs, n, size, classes) {
 }
 
 /** Marching squares: between neighbours on either side of one half, the line passes where a straight line between them does. */
-function boundary(outputs, n, at) {
+function boundary(outputs, n, reach, at) {
   const path = new Path2D();
-  const place = k => REACH * (2 * k / (n - 1) - 1);
+  const place = k => reach * (2 * k / (n - 1) - 1);
   for (let row = 0; row + 1 < n; row++) {
     for (let column = 0; column + 1 < n; column++) {
       const corners = [[column, row], [column + 1, row], [column + 1, row + 1], [column, row + 1]];

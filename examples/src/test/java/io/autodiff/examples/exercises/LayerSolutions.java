@@ -125,21 +125,21 @@ public final class LayerSolutions {
 
     @Solves(value = Exercise08Mazur.class, given = UPDATED_WEIGHTS)
     static Exercise08Mazur.Weights mazur(Exercise08Mazur.Weights m) {
-        Tensor x = Tensor.of(0.05, 0.10);
-        Tensor a1 = m.w1().matmul(x).plus(0.35).sigmoid();
-        Tensor a2 = m.w2().matmul(a1).plus(0.60).sigmoid();
-        Tensor delta2 = a2.minus(Tensor.of(0.01, 0.99)).times(Slopes.sigmoid(a2));
-        Tensor delta1 = m.w2().transpose().matmul(delta2).times(Slopes.sigmoid(a1));
-        return new Exercise08Mazur.Weights(delta1.outer(x), delta2.outer(a1));
+        return mazur(m, m.w2().transpose());
     }
 
     @Misses(value = Exercise08Mazur.class, cause = NOT_TRANSPOSED)
     static Exercise08Mazur.Weights mazurNotTransposed(Exercise08Mazur.Weights m) {
+        return mazur(m, m.w2());
+    }
+
+    /** Where δ² is carried back by a matrix. */
+    private static Exercise08Mazur.Weights mazur(Exercise08Mazur.Weights m, Tensor back) {
         Tensor x = Tensor.of(0.05, 0.10);
         Tensor a1 = m.w1().matmul(x).plus(0.35).sigmoid();
         Tensor a2 = m.w2().matmul(a1).plus(0.60).sigmoid();
         Tensor delta2 = a2.minus(Tensor.of(0.01, 0.99)).times(Slopes.sigmoid(a2));
-        Tensor delta1 = m.w2().matmul(delta2).times(Slopes.sigmoid(a1));
+        Tensor delta1 = back.matmul(delta2).times(Slopes.sigmoid(a1));
         return new Exercise08Mazur.Weights(delta1.outer(x), delta2.outer(a1));
     }
 
