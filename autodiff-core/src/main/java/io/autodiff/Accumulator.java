@@ -122,6 +122,10 @@ final class Accumulator {
         return Double.doubleToRawLongBits(number) == Long.MIN_VALUE;
     }
 
+    boolean hasTensors() {
+        return tensors != null;
+    }
+
     boolean hasTensor(int i) {
         return tensors != null && tensors[i] != null;
     }

@@ -110,43 +110,66 @@ final class Block {
     }
 
     /**
-     * One step of the reverse sweep: adds ȳ ∂y/∂a and ȳ ∂y/∂b to the adjoints of the parents.
+     * The reverse sweep from entry k to the first of this block.
      *
-     * <p>A parent is most often the entry just before. Its adjoint is carried from step to step, not through memory, where each step of a
-     * chain would wait for what the last has written.
-     *
-     * @param yBar the number in the adjoint of this entry
-     * @return the number in the adjoint of the entry before
+     * @param yBar the number in the adjoint of entry k
+     * @return the number in the adjoint of the entry before the block
      */
     double pull(int k, double yBar, Accumulator bar) {
+        double carried = yBar;
+        if (steps == null && !bar.hasTensors()) { // a loop without calls: its arrays stay in registers
+            for (int j = k; j >= 0; j--) {
+                carried = pullNumber(j, carried, bar.numbers);
+            }
+        } else {
+            for (int j = k; j >= 0; j--) {
+                carried = pullAny(j, carried, bar);
+            }
+        }
+        return carried;
+    }
+
+    private double pullAny(int k, double yBar, Accumulator bar) {
         int i = first + k;
         Step step = step(k);
         if (step != null) {
             step.pull(i, bar);
             return i == 0 ? 0 : bar.numbers[i - 1];
         }
-        double before = bar.numbers[i - 1]; // the first entry is watched, so no scalar step
-        int a = parent(k, 0);
-        int b = parent(k, 1);
+        double before = pullNumber(k, yBar, bar.numbers);
+        if (bar.hasTensor(i)) {
+            bar.addScaled(parent(k, 0), bar.tensor(i), slope(k, 0));
+            bar.addScaled(parent(k, 1), bar.tensor(i), slope(k, 1));
+            return bar.numbers[i - 1];
+        }
+        return before;
+    }
+
+    /**
+     * Adds ȳ ∂y/∂a and ȳ ∂y/∂b to the adjoints of the parents of a scalar step.
+     *
+     * <p>A parent is most often the entry just before. Its adjoint is carried from step to step, not through memory, where each step of a
+     * chain would wait for what the last has written.
+     */
+    private double pullNumber(int k, double yBar, double[] bar) {
+        int i = first + k;
+        double before = bar[i - 1]; // the first entry is watched, so no scalar step
         if (!Accumulator.isNothing(yBar)) {
+            int a = parent(k, 0);
+            int b = parent(k, 1);
             double aBar = yBar * slope(k, 0);
             double bBar = yBar * slope(k, 1);
             if (a == i - 1) {
                 before = Accumulator.something(before) + aBar;
             } else if (a != Tape.CONSTANT) {
-                bar.numbers[a] = Accumulator.something(bar.numbers[a]) + aBar;
+                bar[a] = Accumulator.something(bar[a]) + aBar;
             }
             if (b == i - 1) {
                 before = Accumulator.something(before) + bBar;
             } else if (b != Tape.CONSTANT) {
-                bar.numbers[b] = Accumulator.something(bar.numbers[b]) + bBar;
+                bar[b] = Accumulator.something(bar[b]) + bBar;
             }
-            bar.numbers[i - 1] = before;
-        }
-        if (bar.hasTensor(i)) {
-            bar.addScaled(a, bar.tensor(i), slope(k, 0));
-            bar.addScaled(b, bar.tensor(i), slope(k, 1));
-            return bar.numbers[i - 1];
+            bar[i - 1] = before;
         }
         return before;
     }

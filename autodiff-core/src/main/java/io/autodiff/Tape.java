@@ -283,9 +283,7 @@ public final class Tape implements AutoCloseable {
             }
             double yBar = end < 0 ? 0 : bar.numbers[end];
             for (Block block = last; block != null; block = block.previous) {
-                for (int k = Math.min(block.count, end + 1 - block.first) - 1; k >= 0; k--) {
-                    yBar = block.pull(k, yBar, bar);
-                }
+                yBar = block.pull(Math.min(block.count, end + 1 - block.first) - 1, yBar, bar);
             }
             return bar;
         } finally {
