@@ -19,7 +19,7 @@ final class VectorMatMul {
     private static final int MANY_ROWS = 32;
 
     /** The rows of a block of A, which stays in the second-level cache while all panels pass. */
-    private static final int BLOCK_ROWS = 192;
+    private static final int BLOCK_ROWS = 256;
 
     /** How many rows of a transposed B are read side by side. */
     private static final int STRIP = 4;
@@ -45,9 +45,9 @@ final class VectorMatMul {
             return;
         }
         VectorMatMul scratch = SCRATCH.get();
-        for (int inner = 0; inner < p.k(); inner += Product.BLOCK) {
-            Product slab = p.slab(0, p.n(), inner, Math.min(Product.BLOCK, p.k() - inner));
-            for (int row = from; row < to; row += BLOCK_ROWS) {
+        for (int row = from; row < to; row += BLOCK_ROWS) {
+            for (int inner = 0; inner < p.k(); inner += Product.BLOCK) {
+                Product slab = p.slab(0, p.n(), inner, Math.min(Product.BLOCK, p.k() - inner));
                 scratch.multiplyBlock(slab, row, Math.min(row + BLOCK_ROWS, to));
             }
         }

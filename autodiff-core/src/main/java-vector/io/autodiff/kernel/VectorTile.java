@@ -7,7 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
  * C += A B for a tile of C that stays in registers: eight or four rows, three vectors or two wide.
  *
  * <p>What looks clumsy here is what HotSpot compiles to a loop of bare multiply-adds: each accumulator is a local variable that starts at zero,
- * C is added after the loop, and no vector is passed to a method or kept in an array, since any of these may put vectors on the heap.
+ * C is added after the loop, and no vector is passed to a method or kept in an array, since any of these may put vectors on the heap. The place in A
+ * goes from row to row by one step, since a number of steps for each row would take registers that it does not have.
  */
 final class VectorTile {
     static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
@@ -98,35 +99,36 @@ final class VectorTile {
             DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, atB);
             DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, atB + LANES);
             DoubleVector b2 = DoubleVector.fromArray(SPECIES, b, atB + 2 * LANES);
-            DoubleVector x = DoubleVector.broadcast(SPECIES, a[atA]);
+            int row = atA;
+            DoubleVector x = DoubleVector.broadcast(SPECIES, a[row]);
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
             c02 = x.fma(b2, c02);
-            x = DoubleVector.broadcast(SPECIES, a[atA + rowA]);
+            x = DoubleVector.broadcast(SPECIES, a[row += rowA]);
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
             c12 = x.fma(b2, c12);
-            x = DoubleVector.broadcast(SPECIES, a[atA + 2 * rowA]);
+            x = DoubleVector.broadcast(SPECIES, a[row += rowA]);
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
             c22 = x.fma(b2, c22);
-            x = DoubleVector.broadcast(SPECIES, a[atA + 3 * rowA]);
+            x = DoubleVector.broadcast(SPECIES, a[row += rowA]);
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
             c32 = x.fma(b2, c32);
-            x = DoubleVector.broadcast(SPECIES, a[atA + 4 * rowA]);
+            x = DoubleVector.broadcast(SPECIES, a[row += rowA]);
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);
             c42 = x.fma(b2, c42);
-            x = DoubleVector.broadcast(SPECIES, a[atA + 5 * rowA]);
+            x = DoubleVector.broadcast(SPECIES, a[row += rowA]);
             c50 = x.fma(b0, c50);
             c51 = x.fma(b1, c51);
             c52 = x.fma(b2, c52);
-            x = DoubleVector.broadcast(SPECIES, a[atA + 6 * rowA]);
+            x = DoubleVector.broadcast(SPECIES, a[row += rowA]);
             c60 = x.fma(b0, c60);
             c61 = x.fma(b1, c61);
             c62 = x.fma(b2, c62);
-            x = DoubleVector.broadcast(SPECIES, a[atA + 7 * rowA]);
+            x = DoubleVector.broadcast(SPECIES, a[row += rowA]);
             c70 = x.fma(b0, c70);
             c71 = x.fma(b1, c71);
             c72 = x.fma(b2, c72);
@@ -197,19 +199,20 @@ final class VectorTile {
             DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, atB);
             DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, atB + LANES);
             DoubleVector b2 = DoubleVector.fromArray(SPECIES, b, atB + 2 * LANES);
-            DoubleVector x = DoubleVector.broadcast(SPECIES, a[atA]);
+            int row = atA;
+            DoubleVector x = DoubleVector.broadcast(SPECIES, a[row]);
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
             c02 = x.fma(b2, c02);
-            x = DoubleVector.broadcast(SPECIES, a[atA + rowA]);
+            x = DoubleVector.broadcast(SPECIES, a[row += rowA]);
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
             c12 = x.fma(b2, c12);
-            x = DoubleVector.broadcast(SPECIES, a[atA + 2 * rowA]);
+            x = DoubleVector.broadcast(SPECIES, a[row += rowA]);
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
             c22 = x.fma(b2, c22);
-            x = DoubleVector.broadcast(SPECIES, a[atA + 3 * rowA]);
+            x = DoubleVector.broadcast(SPECIES, a[row += rowA]);
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
             c32 = x.fma(b2, c32);
@@ -267,28 +270,29 @@ final class VectorTile {
         for (int q = 0; q < k; q++) {
             DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, atB);
             DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, atB + LANES);
-            DoubleVector x = DoubleVector.broadcast(SPECIES, a[atA]);
+            int row = atA;
+            DoubleVector x = DoubleVector.broadcast(SPECIES, a[row]);
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
-            x = DoubleVector.broadcast(SPECIES, a[atA + rowA]);
+            x = DoubleVector.broadcast(SPECIES, a[row += rowA]);
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
-            x = DoubleVector.broadcast(SPECIES, a[atA + 2 * rowA]);
+            x = DoubleVector.broadcast(SPECIES, a[row += rowA]);
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
-            x = DoubleVector.broadcast(SPECIES, a[atA + 3 * rowA]);
+            x = DoubleVector.broadcast(SPECIES, a[row += rowA]);
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
-            x = DoubleVector.broadcast(SPECIES, a[atA + 4 * rowA]);
+            x = DoubleVector.broadcast(SPECIES, a[row += rowA]);
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);
-            x = DoubleVector.broadcast(SPECIES, a[atA + 5 * rowA]);
+            x = DoubleVector.broadcast(SPECIES, a[row += rowA]);
             c50 = x.fma(b0, c50);
             c51 = x.fma(b1, c51);
-            x = DoubleVector.broadcast(SPECIES, a[atA + 6 * rowA]);
+            x = DoubleVector.broadcast(SPECIES, a[row += rowA]);
             c60 = x.fma(b0, c60);
             c61 = x.fma(b1, c61);
-            x = DoubleVector.broadcast(SPECIES, a[atA + 7 * rowA]);
+            x = DoubleVector.broadcast(SPECIES, a[row += rowA]);
             c70 = x.fma(b0, c70);
             c71 = x.fma(b1, c71);
             atA += columnA;
@@ -345,16 +349,17 @@ final class VectorTile {
         for (int q = 0; q < k; q++) {
             DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, atB);
             DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, atB + LANES);
-            DoubleVector x = DoubleVector.broadcast(SPECIES, a[atA]);
+            int row = atA;
+            DoubleVector x = DoubleVector.broadcast(SPECIES, a[row]);
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
-            x = DoubleVector.broadcast(SPECIES, a[atA + rowA]);
+            x = DoubleVector.broadcast(SPECIES, a[row += rowA]);
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
-            x = DoubleVector.broadcast(SPECIES, a[atA + 2 * rowA]);
+            x = DoubleVector.broadcast(SPECIES, a[row += rowA]);
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
-            x = DoubleVector.broadcast(SPECIES, a[atA + 3 * rowA]);
+            x = DoubleVector.broadcast(SPECIES, a[row += rowA]);
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
             atA += columnA;
