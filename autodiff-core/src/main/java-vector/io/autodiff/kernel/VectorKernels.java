@@ -30,6 +30,15 @@ final class VectorKernels extends PlainKernels {
         }
     }
 
+    @Override
+    public void sparse(int n, double[] v, int[] rows, int[] columns, double[] x, int offsetX, double[] y, int offsetY) {
+        if (n < VectorTile.LANES) {
+            super.sparse(n, v, rows, columns, x, offsetX, y, offsetY);
+        } else {
+            VectorSparse.multiply(n, v, rows, columns, x, offsetX, y, offsetY);
+        }
+    }
+
     /** HotSpot vectorises no loop over arrays at two offsets. */
     @Override
     void addRun(int n, double[] x, int from, double[] y, int to) {

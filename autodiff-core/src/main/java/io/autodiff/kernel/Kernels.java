@@ -37,6 +37,14 @@ public interface Kernels {
             double[] c,
             int offsetC);
 
+    /**
+     * Y += A X, where A has the elements v at (rows, columns), elsewhere 0: in the order of v, each product and each sum rounded on its own.
+     *
+     * @param n the elements of a row of X and of Y
+     * @param offsetX where X starts; likewise for Y
+     */
+    void sparse(int n, double[] v, int[] rows, int[] columns, double[] x, int offsetX, double[] y, int offsetY);
+
     /** Walks x with the strides and writes what it meets to y, which is dense and has the sizes. */
     void copy(double[] x, int offset, int[] strides, int[] sizes, double[] y);
 

@@ -7,6 +7,9 @@ class PlainKernels implements Kernels {
     /** No tile of a product has more rows, or a number of rows that does not divide this. */
     private static final int ROWS = 8;
 
+    /** Shorter rows are added up element by element. */
+    private static final int LONG = 8;
+
     PlainKernels() {}
 
     @Override
@@ -39,6 +42,52 @@ class PlainKernels implements Kernels {
      */
     void multiply(Product product, int from, int to) {
         PlainMatMul.multiply(product, from, to);
+    }
+
+    @Override
+    public void sparse(int n, double[] v, int[] rows, int[] columns, double[] x, int offsetX, double[] y, int offsetY) {
+        for (int e = 0; e < v.length && n >= LONG; e++) {
+            addScaled(n, v[e], x, offsetX + columns[e] * n, y, offsetY + rows[e] * n);
+        }
+        int end;
+        for (int from = 0; from < v.length && n < LONG; from = end) {
+            end = endOfRun(rows, from);
+            for (int j = 0; j < n; j++) {
+                int at = offsetY + rows[from] * n + j;
+                double sum = y[at];
+                for (int e = from; e < end; e++) {
+                    sum += v[e] * x[offsetX + columns[e] * n + j];
+                }
+                y[at] = sum;
+            }
+        }
+    }
+
+    /** Up to where the rows are the same as the one at an index. */
+    static int endOfRun(int[] rows, int from) {
+        int end = from + 1;
+        while (end < rows.length && rows[end] == rows[from]) {
+            end++;
+        }
+        return end;
+    }
+
+    /** Adds a multiple of a row, four elements at once: HotSpot does not vectorise loops over two offsets. */
+    private static void addScaled(int n, double v, double[] x, int from, double[] y, int to) {
+        int j = 0;
+        for (; j + 4 <= n; j += 4) {
+            double y0 = y[to + j] + v * x[from + j];
+            double y1 = y[to + j + 1] + v * x[from + j + 1];
+            double y2 = y[to + j + 2] + v * x[from + j + 2];
+            double y3 = y[to + j + 3] + v * x[from + j + 3];
+            y[to + j] = y0;
+            y[to + j + 1] = y1;
+            y[to + j + 2] = y2;
+            y[to + j + 3] = y3;
+        }
+        for (; j < n; j++) {
+            y[to + j] += v * x[from + j];
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.autodiff.op;
 import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
+import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 import java.util.stream.IntStream;
 
@@ -34,37 +35,9 @@ public record SparseMatMul(int m, int[] rows, int[] columns) implements Op.Multi
         double[] dense = x[1].data();
         double[] y = Buffers.zeros(shape.size());
         for (int batch = 0; batch < Matrixwise.batches(shape).size(); batch++) {
-            int from = batch * n;
-            int to = batch * m;
-            if (k == 1) {
-                for (int e = 0; e < rows.length; e++) {
-                    y[to + rows[e]] += v[e] * dense[from + columns[e]];
-                }
-            } else {
-                for (int e = 0; e < rows.length; e++) {
-                    addScaled(k, v[e], dense, (from + columns[e]) * k, y, (to + rows[e]) * k);
-                }
-            }
+            Kernels.active().sparse(k, v, rows, columns, dense, batch * n * k, y, batch * m * k);
         }
         return y;
-    }
-
-    /** Adds a multiple of a row, four elements at once: HotSpot does not vectorise loops over two offsets. */
-    private static void addScaled(int k, double v, double[] x, int from, double[] y, int to) {
-        int j = 0;
-        for (; j + 4 <= k; j += 4) {
-            double y0 = y[to + j] + v * x[from + j];
-            double y1 = y[to + j + 1] + v * x[from + j + 1];
-            double y2 = y[to + j + 2] + v * x[from + j + 2];
-            double y3 = y[to + j + 3] + v * x[from + j + 3];
-            y[to + j] = y0;
-            y[to + j + 1] = y1;
-            y[to + j + 2] = y2;
-            y[to + j + 3] = y3;
-        }
-        for (; j < k; j++) {
-            y[to + j] += v * x[from + j];
-        }
     }
 
     @Override

@@ -267,12 +267,13 @@ record HandTracking(double[] pose, Hand hand, double[][] points, int[][] corners
 
     @Override
     public double[] value() {
-        return residuals(Skeleton.of(hand), Tensor.of(pose), Tensor.zeros(2)).toArray();
+        return residuals(Skeleton.of(hand, corners), Tensor.of(pose), Tensor.zeros(2))
+                .toArray();
     }
 
     @Override
     public Map<String, Supplier<double[]>> gradients() {
-        Skeleton skeleton = Skeleton.of(hand);
+        Skeleton skeleton = Skeleton.of(hand, corners);
         Supplier<SparseJacobian> motion = Forms.once(() -> SparseJacobian.of(skeleton::motion, normalPose()));
         return Forms.of(
                 "tensors", () -> whole(skeleton),
@@ -300,52 +301,56 @@ record HandTracking(double[] pose, Hand hand, double[][] points, int[][] corners
         Tensor byAngle = motion.at(Tensor.of(pose)).matmul(Tensor.identity(ANGLES));
         int columns = byAngle.size() / (3 * ANGLES);
         Tensor tangents =
-                byAngle.neg().reshape(3, columns, ANGLES).permute(0, 2, 1).reshape(3 * ANGLES, columns);
+                byAngle.neg().reshape(3, columns, ANGLES).permute(1, 0, 2).reshape(columns, 3 * ANGLES);
         Tensor byPose = skinOfPoints(skeleton, tangents, Tensor.zeros(2)).reshape(3 * points.length, ANGLES);
         if (!onTriangles()) {
             return byPose.toArray();
         }
-        Tensor moved = skeleton.motion(Tensor.of(pose)).neg();
+        Tensor moved = skeleton.motion(Tensor.of(pose)).transpose().neg();
         Tensor byPlace = jacobian(shift -> skinOfPoints(skeleton, moved, shift), Tensor.zeros(2));
         return Tensor.concat(1, byPlace.reshape(3 * points.length, 2), byPose).toArray();
     }
 
     private Tensor residuals(Skeleton skeleton, Tensor pose, Tensor shift) {
-        return Tensor.of(points).minus(skinOfPoints(skeleton, skeleton.motion(pose), shift));
+        return Tensor.of(points)
+                .minus(skinOfPoints(skeleton, skeleton.motion(pose).transpose(), shift));
     }
 
-    /** Where each point is on the skin that moves so: of k rows of the motion, k coordinates. */
+    /** Where each point is on the skin that moves so: of k columns of the motion, k coordinates. */
     private Tensor skinOfPoints(Skeleton skeleton, Tensor motion, Tensor shift) {
-        Tensor skin = motion.matmul(skeleton.skin).transpose();
-        int n = points.length;
-        int k = corners[0].length;
-        int[] rows = new int[k * n];
-        int[] columns = new int[k * n];
-        for (int e = 0; e < k * n; e++) {
-            rows[e] = e % n;
-            columns[e] = corners[e % n][e / n];
+        Tensor skin = skeleton.skin.matmul(motion);
+        if (!onTriangles()) {
+            return skin.gather(0, skeleton.corners);
         }
-        return new SparseMatrix(Shape.of(n, hand.vertices.length), rows, columns, weightsOfCorners(shift)).matmul(skin);
+        Shape shape = Shape.of(points.length, hand.vertices.length);
+        return new SparseMatrix(shape, skeleton.points, skeleton.corners, weightsOfCorners(shift)).matmul(skin);
     }
 
-    /** The weights of the first corner of all points, then of the second, then of the third. */
+    /** The weights of the three corners of each point. */
     private Tensor weightsOfCorners(Tensor shift) {
-        if (!onTriangles()) {
-            return Tensor.ones(points.length);
-        }
-        Tensor u = Tensor.of(us).plus(shift).transpose();
-        return Tensor.concat(0, u.reshape(u.size()), Tensor.scalar(1).minus(u.sum(0)));
+        Tensor u = Tensor.of(us).plus(shift);
+        Tensor rest = Tensor.scalar(1).minus(u.sum(1));
+        return Tensor.concat(1, u, rest.reshape(-1, 1)).reshape(-1);
     }
 
     /**
      * The hand as tensors.
      *
      * @param levels the bones without parents, then those whose parents these are, and so on
-     * @param skin the homogeneous coordinates of each vertex, times its weight for a bone, bone after bone; and a row of ones
+     * @param skin in the row of a vertex its homogeneous coordinates, times its weight for a bone, bone after bone, and a one
+     * @param points of each corner of each point the number of the point
+     * @param corners and its vertex
      */
     private record Skeleton(
-            Tensor relatives, Tensor inverses, List<int[]> levels, int[] parents, Tensor mirror, Tensor skin) {
-        static Skeleton of(Hand hand) {
+            Tensor relatives,
+            Tensor inverses,
+            List<int[]> levels,
+            int[] parents,
+            Tensor mirror,
+            SparseMatrix skin,
+            int[] points,
+            int[] corners) {
+        static Skeleton of(Hand hand, int[][] corners) {
             int bones = hand.bones();
             int[] depth = new int[bones];
             for (int b = 0; b < bones; b++) {
@@ -356,19 +361,39 @@ record HandTracking(double[] pose, Hand hand, double[][] points, int[][] corners
                     .mapToObj(d ->
                             IntStream.range(0, bones).filter(b -> depth[b] == d).toArray())
                     .toList();
-            int n = hand.vertices.length;
-            Tensor skin = Tensor.of(hand.weights)
-                    .reshape(n, bones, 1)
-                    .times(Tensor.of(hand.vertices).reshape(n, 1, 4))
-                    .reshape(n, 4 * bones)
-                    .transpose();
             return new Skeleton(
                     stack(hand.relatives),
                     stack(hand.inverses),
                     levels,
                     hand.parents,
                     Tensor.of(hand.mirrored ? -1 : 1, 1, 1).diagonalMatrix(),
-                    Tensor.concat(0, skin, Tensor.ones(1, n)));
+                    skin(hand),
+                    IntStream.range(0, corners.length)
+                            .flatMap(p -> Arrays.stream(corners[p]).map(c -> p))
+                            .toArray(),
+                    Arrays.stream(corners).flatMapToInt(Arrays::stream).toArray());
+        }
+
+        private static SparseMatrix skin(Hand hand) {
+            int bones = hand.bones();
+            int n = hand.vertices.length;
+            List<int[]> places = new ArrayList<>();
+            List<Double> values = new ArrayList<>();
+            for (int v = 0; v < n; v++) {
+                for (int b = 0; b < bones; b++) {
+                    for (int i = 0; i < 4 && hand.weights[v][b] != 0; i++) {
+                        places.add(new int[] {v, 4 * b + i});
+                        values.add(hand.weights[v][b] * hand.vertices[v][i]);
+                    }
+                }
+                places.add(new int[] {v, 4 * bones});
+                values.add(1.0);
+            }
+            return new SparseMatrix(
+                    Shape.of(n, 4 * bones + 1),
+                    places.stream().mapToInt(place -> place[0]).toArray(),
+                    places.stream().mapToInt(place -> place[1]).toArray(),
+                    Tensor.of(values.stream().mapToDouble(value -> value).toArray()));
         }
 
         private static Tensor stack(double[][]... matrices) {
