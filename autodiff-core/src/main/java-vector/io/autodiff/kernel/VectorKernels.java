@@ -8,6 +8,9 @@ final class VectorKernels extends PlainKernels {
     /** Below this the plain product is as fast, and needs no warming up. */
     private static final long LARGE = 8_192;
 
+    /** Below this many elements the plain sum is as fast, and does without what the Vector API needs at its first use: 30 ms. */
+    private static final int MANY = 1_024;
+
     VectorKernels() {
         int bits = VectorShape.preferredShape().vectorBitSize();
         if (bits < 256) {
@@ -36,6 +39,15 @@ final class VectorKernels extends PlainKernels {
             super.sparse(n, v, rows, columns, x, offsetX, y, offsetY);
         } else {
             VectorSparse.multiply(n, v, rows, columns, x, offsetX, y, offsetY);
+        }
+    }
+
+    @Override
+    public void add(double[] x, int[] sizes, double[] y, int offset, int[] strides) {
+        if (x.length < MANY) {
+            PlainKernels.INSTANCE.add(x, sizes, y, offset, strides);
+        } else {
+            super.add(x, sizes, y, offset, strides);
         }
     }
 
