@@ -3,7 +3,7 @@ package io.autodiff.kernel;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorShape;
 
-/** The kernels in plain Java, but large products by the Vector API, with fused multiply-add. */
+/** The kernels in plain Java, but large products, sparse ones and long sums by the Vector API. */
 final class VectorKernels extends PlainKernels {
     /** Below this the plain product is as fast, and needs no warming up. */
     private static final long LARGE = 8_192;

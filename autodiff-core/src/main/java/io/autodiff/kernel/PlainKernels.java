@@ -46,11 +46,14 @@ class PlainKernels implements Kernels {
 
     @Override
     public void sparse(int n, double[] v, int[] rows, int[] columns, double[] x, int offsetX, double[] y, int offsetY) {
-        for (int e = 0; e < v.length && n >= LONG; e++) {
-            addScaled(n, v[e], x, offsetX + columns[e] * n, y, offsetY + rows[e] * n);
+        if (n >= LONG) {
+            for (int e = 0; e < v.length; e++) {
+                addScaled(n, v[e], x, offsetX + columns[e] * n, y, offsetY + rows[e] * n);
+            }
+            return;
         }
         int end;
-        for (int from = 0; from < v.length && n < LONG; from = end) {
+        for (int from = 0; from < v.length; from = end) {
             end = endOfRun(rows, from);
             for (int j = 0; j < n; j++) {
                 int at = offsetY + rows[from] * n + j;

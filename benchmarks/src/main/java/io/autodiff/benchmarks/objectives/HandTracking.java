@@ -299,21 +299,18 @@ record HandTracking(double[] pose, Hand hand, double[][] points, int[][] corners
     /** The same in two parts. The residuals are linear in the motion, so what moves the skin moves all tangents of the motion at once. */
     private double[] byParts(Skeleton skeleton, SparseJacobian motion) {
         Tensor byAngle = motion.at(Tensor.of(pose)).matmul(Tensor.identity(ANGLES));
-        int columns = byAngle.size() / (3 * ANGLES);
-        Tensor tangents =
-                byAngle.neg().reshape(3, columns, ANGLES).permute(1, 0, 2).reshape(columns, 3 * ANGLES);
+        Tensor tangents = byAngle.neg().reshape(-1, 3 * ANGLES);
         Tensor byPose = skinOfPoints(skeleton, tangents, Tensor.zeros(2)).reshape(3 * points.length, ANGLES);
         if (!onTriangles()) {
             return byPose.toArray();
         }
-        Tensor moved = skeleton.motion(Tensor.of(pose)).transpose().neg();
+        Tensor moved = skeleton.motion(Tensor.of(pose)).neg();
         Tensor byPlace = jacobian(shift -> skinOfPoints(skeleton, moved, shift), Tensor.zeros(2));
         return Tensor.concat(1, byPlace.reshape(3 * points.length, 2), byPose).toArray();
     }
 
     private Tensor residuals(Skeleton skeleton, Tensor pose, Tensor shift) {
-        return Tensor.of(points)
-                .minus(skinOfPoints(skeleton, skeleton.motion(pose).transpose(), shift));
+        return Tensor.of(points).minus(skinOfPoints(skeleton, skeleton.motion(pose), shift));
     }
 
     /** Where each point is on the skin that moves so: of k columns of the motion, k coordinates. */
@@ -400,7 +397,7 @@ record HandTracking(double[] pose, Hand hand, double[][] points, int[][] corners
             return Tensor.stack(0, Arrays.stream(matrices).map(Tensor::of).toList());
         }
 
-        /** How the skin is moved: three rows of the transform of each bone, one beside the other, then the place of the hand. */
+        /** How the skin is moved, one column a coordinate: three rows of the transform of each bone, bone after bone, then the place of the hand. */
         Tensor motion(Tensor pose) {
             int bones = parents.length;
             Tensor rows = absolutes(pose)
@@ -409,7 +406,7 @@ record HandTracking(double[] pose, Hand hand, double[][] points, int[][] corners
                     .permute(1, 0, 2)
                     .reshape(3, 4 * bones);
             Tensor turned = turn(pose.slice(0, 0, 3)).matmul(mirror).matmul(rows);
-            return Tensor.concat(1, turned, pose.slice(0, 3, 6).reshape(3, 1));
+            return Tensor.concat(1, turned, pose.slice(0, 3, 6).reshape(3, 1)).transpose();
         }
 
         /** Of each bone the transform to the space of the hand: of one level of bones after the other, since each needs that of its parent. */
