@@ -98,13 +98,36 @@ final class VectorRows {
         sum.add(DoubleVector.fromArray(WIDE, c, at)).intoArray(c, at);
     }
 
-    /** Adds n elements of x to as many of y. */
+    /** Adds n elements of x to as many of y, eight vectors at a time: so long a method is not compiled into its callers, where HotSpot put vectors on the heap in some runs. */
     static void add(int n, double[] x, int from, double[] y, int to) {
         int i = 0;
-        for (; i + LANES <= n; i += LANES) {
-            DoubleVector.fromArray(WIDE, y, to + i)
-                    .add(DoubleVector.fromArray(WIDE, x, from + i))
-                    .intoArray(y, to + i);
+        for (; i + 8 * LANES <= n; i += 8 * LANES) {
+            int atX = from + i;
+            int atY = to + i;
+            DoubleVector.fromArray(WIDE, y, atY)
+                    .add(DoubleVector.fromArray(WIDE, x, atX))
+                    .intoArray(y, atY);
+            DoubleVector.fromArray(WIDE, y, atY + LANES)
+                    .add(DoubleVector.fromArray(WIDE, x, atX + LANES))
+                    .intoArray(y, atY + LANES);
+            DoubleVector.fromArray(WIDE, y, atY + 2 * LANES)
+                    .add(DoubleVector.fromArray(WIDE, x, atX + 2 * LANES))
+                    .intoArray(y, atY + 2 * LANES);
+            DoubleVector.fromArray(WIDE, y, atY + 3 * LANES)
+                    .add(DoubleVector.fromArray(WIDE, x, atX + 3 * LANES))
+                    .intoArray(y, atY + 3 * LANES);
+            DoubleVector.fromArray(WIDE, y, atY + 4 * LANES)
+                    .add(DoubleVector.fromArray(WIDE, x, atX + 4 * LANES))
+                    .intoArray(y, atY + 4 * LANES);
+            DoubleVector.fromArray(WIDE, y, atY + 5 * LANES)
+                    .add(DoubleVector.fromArray(WIDE, x, atX + 5 * LANES))
+                    .intoArray(y, atY + 5 * LANES);
+            DoubleVector.fromArray(WIDE, y, atY + 6 * LANES)
+                    .add(DoubleVector.fromArray(WIDE, x, atX + 6 * LANES))
+                    .intoArray(y, atY + 6 * LANES);
+            DoubleVector.fromArray(WIDE, y, atY + 7 * LANES)
+                    .add(DoubleVector.fromArray(WIDE, x, atX + 7 * LANES))
+                    .intoArray(y, atY + 7 * LANES);
         }
         for (; i < n; i++) {
             y[to + i] += x[from + i];

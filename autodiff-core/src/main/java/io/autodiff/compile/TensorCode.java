@@ -2,23 +2,19 @@ package io.autodiff.compile;
 
 import io.autodiff.Op;
 import io.autodiff.Shape;
-import java.util.ArrayDeque;
+import io.autodiff.memory.Buffers;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program on tensors: runs of elementwise operations as loops, everything else operation by operation. The arrays of the loops are used
- * again, within a run and by the next one.
+ * A program on tensors: runs of elementwise operations as loops, everything else operation by operation. Arrays are used
+ * again after their last reader, within a run and by the next one.
  */
 final class TensorCode implements Code {
     /** More steps need more local variables than an index of one byte reaches, and more registers than there are. */
@@ -27,7 +23,6 @@ final class TensorCode implements Code {
     private final Program program;
     private final List<Task> tasks = new ArrayList<>();
     private final int loops;
-    private final Deque<Buffers> idle = new ConcurrentLinkedDeque<>();
 
     /** What is computed at once: a single operation, or a loop. */
     private record Task(int[] operands, int[] results, FusedLoop.@Nullable Body loop, int[] dead) {}
@@ -41,8 +36,18 @@ final class TensorCode implements Code {
 
     @Override
     public double run(double[] x, double[] y) {
-        Buffers known = idle.poll();
-        Buffers buffers = known == null ? new Buffers() : known;
+        Buffers buffers = Buffers.mine();
+        Buffers.Lease lease = new Buffers.Lease(buffers);
+        Buffers.Lease before = buffers.use(lease);
+        try {
+            return run(x, y, lease);
+        } finally {
+            buffers.use(before);
+            lease.end();
+        }
+    }
+
+    private double run(double[] x, double[] y, Buffers.Lease lease) {
         Op.Operand[] values = new Op.Operand[program.values().size()];
         int at = 0;
         for (int i = 0; i < values.length; i++) {
@@ -50,59 +55,63 @@ final class TensorCode implements Code {
             if (value instanceof Program.Constant constant) {
                 values[i] = new Op.Operand(constant.shape(), constant.data());
             } else if (i < program.inputs()) {
-                int size = value.shape().size();
-                values[i] = new Op.Operand(value.shape(), buffers.part(x, at, size));
-                at += size;
+                double[] part = Buffers.array(value.shape().size());
+                System.arraycopy(x, at, part, 0, part.length);
+                values[i] = new Op.Operand(value.shape(), part);
+                at += part.length;
             }
         }
         for (Task task : tasks) {
             if (task.loop == null) {
-                compute(task, values, buffers);
+                compute(task, values, lease);
             } else {
-                loop(task, task.loop, values, buffers);
+                loop(task, task.loop, values, lease);
             }
         }
-        double last = result(values, y);
-        buffers.giveAll();
-        idle.push(buffers);
-        return last;
+        return result(values, y);
     }
 
-    private void compute(Task task, Op.Operand[] values, Buffers buffers) {
+    private void compute(Task task, Op.Operand[] values, Buffers.Lease lease) {
         Program.Result result = (Program.Result) program.values().get(task.results[0]);
         Op.Operand[] x = new Op.Operand[task.operands.length];
         for (int k = 0; k < x.length; k++) {
             x[k] = values[task.operands[k]];
         }
+        lease.mark();
         double[] y = result.op().value(result.shape(), x);
         values[task.results[0]] = new Op.Operand(result.shape(), y);
-        for (Op.Operand operand : x) {
-            if (operand.data() == y) {
-                buffers.keep(y); // two values share it now: it is free when the run is over
+        for (double[] array : lease.latest()) {
+            if (array != y) {
+                lease.end(array);
             }
         }
-        free(task, values, buffers);
+        for (Op.Operand operand : x) {
+            if (operand.data() == y) {
+                lease.hold(y); // two values share it now: it is free when the run is over
+            }
+        }
+        free(task, values, lease);
     }
 
-    private void loop(Task task, FusedLoop.Body loop, Op.Operand[] values, Buffers buffers) {
+    private void loop(Task task, FusedLoop.Body loop, Op.Operand[] values, Buffers.Lease lease) {
         double[][] x = new double[task.operands.length][];
         for (int k = 0; k < x.length; k++) {
             x[k] = values[task.operands[k]].data();
         }
         Shape shape = program.values().get(task.results[0]).shape();
         // An element is read before it is written, so an operand that is not read again may become a result.
-        free(task, values, buffers);
+        free(task, values, lease);
         double[][] y = new double[task.results.length][];
         for (int k = 0; k < y.length; k++) {
-            y[k] = buffers.take(shape.size());
+            y[k] = Buffers.array(shape.size());
             values[task.results[k]] = new Op.Operand(shape, y[k]);
         }
         loop.run(x, y, shape.size());
     }
 
-    private static void free(Task task, Op.Operand[] values, Buffers buffers) {
+    private static void free(Task task, Op.Operand[] values, Buffers.Lease lease) {
         for (int dead : task.dead) {
-            buffers.give(values[dead].data());
+            lease.end(values[dead].data());
         }
     }
 
@@ -123,47 +132,6 @@ final class TensorCode implements Code {
     public String describe() {
         return program.operations() + " operations on tensors in " + tasks.size() + " steps, with " + loops
                 + " fused loops";
-    }
-
-    /** The arrays of one run at a time. */
-    private static final class Buffers {
-        private final Map<Integer, Deque<double[]>> free = new HashMap<>();
-        private final Set<double[]> taken = Collections.newSetFromMap(new IdentityHashMap<>());
-        private final Set<double[]> kept = Collections.newSetFromMap(new IdentityHashMap<>());
-
-        double[] take(int size) {
-            double[] array = ofSize(size).poll();
-            double[] result = array == null ? new double[size] : array;
-            taken.add(result);
-            return result;
-        }
-
-        double[] part(double[] x, int from, int size) {
-            double[] part = take(size);
-            System.arraycopy(x, from, part, 0, size);
-            return part;
-        }
-
-        /** Takes an array back, if it is one of these and no two values share it. */
-        void give(double[] array) {
-            if (!kept.contains(array) && taken.remove(array)) {
-                ofSize(array.length).push(array);
-            }
-        }
-
-        void keep(double[] array) {
-            kept.add(array);
-        }
-
-        void giveAll() {
-            kept.clear();
-            taken.forEach(array -> ofSize(array.length).push(array));
-            taken.clear();
-        }
-
-        private Deque<double[]> ofSize(int size) {
-            return free.computeIfAbsent(size, key -> new ArrayDeque<>());
-        }
     }
 
     /** Puts the values in order: a loop takes in operations until something else reads one of its results. */
