@@ -76,8 +76,22 @@ final class Movement {
                     + " of shape " + x.shape() + ", which has size " + n);
         }
         List<Tensor> parts = new ArrayList<>();
-        halve(x, axis, sizes, parts);
+        if (hasSumsInPlace(x)) {
+            int from = 0;
+            for (int size : sizes) {
+                parts.add(x.slice(axis, from, from + size));
+                from += size;
+            }
+        } else {
+            halve(x, axis, sizes, parts);
+        }
         return parts;
+    }
+
+    /** Whether the adjoint of a part of x is added to that of x in place, if there is one. */
+    private static boolean hasSumsInPlace(Tensor x) {
+        Tape tape = x.tape();
+        return tape == null || (x.isPlainOnTape() && tape.takesNumbers() && !x.isMany());
     }
 
     /** The part at these leading indices. */
@@ -106,8 +120,8 @@ final class Movement {
     }
 
     /**
-     * Cuts in two, and each half again. A slice is padded to what it was cut from when its adjoint is swept back; for n slices of the whole
-     * that would take n² steps, for halves of halves it takes n log n.
+     * Cuts in two, and each half again. Where a slice is padded to what it was cut from when its adjoint is swept back, n slices of the whole
+     * take n² steps, halves of halves n log n.
      */
     private static void halve(Tensor x, int axis, int[] sizes, List<Tensor> parts) {
         if (sizes.length == 1) {

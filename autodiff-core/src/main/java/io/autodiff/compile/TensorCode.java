@@ -99,14 +99,13 @@ final class TensorCode implements Code {
             x[k] = values[task.operands[k]].data();
         }
         Shape shape = program.values().get(task.results[0]).shape();
-        // An element is read before it is written, so an operand that is not read again may become a result.
-        free(task, values, lease);
         double[][] y = new double[task.results.length][];
         for (int k = 0; k < y.length; k++) {
             y[k] = Buffers.array(shape.size());
             values[task.results[k]] = new Op.Operand(shape, y[k]);
         }
         loop.run(x, y, shape.size());
+        free(task, values, lease);
     }
 
     private static void free(Task task, Op.Operand[] values, Buffers.Lease lease) {
