@@ -14,6 +14,9 @@ final class Movement {
     /** How many tensors one step joins at most. */
     private static final int LONGEST_RUN = 32;
 
+    /** From this many elements on a function that is compiled is hardly taken apart into scalars. */
+    private static final int MANY = 1 << 12;
+
     private Movement() {}
 
     // ---------------------------------------------------------------- axes
@@ -88,10 +91,12 @@ final class Movement {
         return parts;
     }
 
-    /** Whether the adjoint of a part of x is added to that of x in place, if there is one. */
+    /** Whether the adjoint of a part of x is added to that of x in place, if there is one. In a compiled function it is, unless x is taken apart. */
     private static boolean hasSumsInPlace(Tensor x) {
         Tape tape = x.tape();
-        return tape == null || (x.isPlainOnTape() && tape.takesNumbers() && !x.isMany());
+        return tape == null
+                || (x.isTraced() && x.size() >= MANY)
+                || (x.isPlainOnTape() && tape.takesNumbers() && !x.isMany());
     }
 
     /** The part at these leading indices. */

@@ -133,6 +133,23 @@ public interface Op {
         void addVjp(int i, double[] xBar, Operand yBar, Operand y, Operand... x);
     }
 
+    /** An operation that can add its value to what an array holds, where {@link #value} would make an array for the term first. */
+    interface Adding extends Op {
+        /**
+         * y += op(x), for plain numbers.
+         *
+         * @param shape that of y
+         */
+        void addValue(double[] y, Shape shape, Operand... x);
+
+        @Override
+        default double[] value(Shape shape, Operand... x) {
+            double[] y = Buffers.zeros(shape.size());
+            addValue(y, shape, x);
+            return y;
+        }
+    }
+
     /** An input as {@link #value} gets it: its shape, and its elements in row-major order, which must not be changed. */
     record Operand(Shape shape, double[] data) {}
 

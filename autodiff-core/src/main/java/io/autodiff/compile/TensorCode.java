@@ -3,6 +3,7 @@ package io.autodiff.compile;
 import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.memory.Buffers;
+import io.autodiff.op.Plus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +26,17 @@ final class TensorCode implements Code {
     private final List<Task> tasks = new ArrayList<>();
     private final int loops;
 
-    /** What is computed at once: a single operation, or a loop. */
-    private record Task(int[] operands, int[] results, FusedLoop.@Nullable Body loop, int[] dead) {}
+    /**
+     * What is computed at once: a loop, a sum of the first operand and of what an operation makes of the others, or a single operation.
+     *
+     * @param dead the operands that nothing reads later
+     */
+    private record Task(
+            int[] operands, int[] results, FusedLoop.@Nullable Body loop, Op.@Nullable Adding term, int[] dead) {
+        Op.Operand[] operands(Op.Operand[] values) {
+            return Arrays.stream(operands).mapToObj(i -> values[i]).toArray(Op.Operand[]::new);
+        }
+    }
 
     TensorCode(Program program) {
         this.program = program;
@@ -62,10 +73,12 @@ final class TensorCode implements Code {
             }
         }
         for (Task task : tasks) {
-            if (task.loop == null) {
-                compute(task, values, lease);
-            } else {
+            if (task.loop != null) {
                 loop(task, task.loop, values, lease);
+            } else if (task.term != null) {
+                add(task, task.term, values, lease);
+            } else {
+                compute(task, values, lease);
             }
         }
         return result(values, y);
@@ -73,10 +86,7 @@ final class TensorCode implements Code {
 
     private void compute(Task task, Op.Operand[] values, Buffers.Lease lease) {
         Program.Result result = (Program.Result) program.values().get(task.results[0]);
-        Op.Operand[] x = new Op.Operand[task.operands.length];
-        for (int k = 0; k < x.length; k++) {
-            x[k] = values[task.operands[k]];
-        }
+        Op.Operand[] x = task.operands(values);
         lease.mark();
         double[] y = result.op().value(result.shape(), x);
         values[task.results[0]] = new Op.Operand(result.shape(), y);
@@ -91,6 +101,24 @@ final class TensorCode implements Code {
             }
         }
         free(task, values, lease);
+    }
+
+    /** In place, if nothing else reads the first operand. */
+    private static void add(Task task, Op.Adding term, Op.Operand[] values, Buffers.Lease lease) {
+        Op.Operand[] x = task.operands(values);
+        double[] sum = x[0].data();
+        double[] y = sum;
+        if (Arrays.stream(task.dead).noneMatch(i -> i == task.operands[0]) || !lease.lends(sum)) {
+            y = Buffers.array(sum.length);
+            System.arraycopy(sum, 0, y, 0, y.length);
+        }
+        term.addValue(y, x[0].shape(), Arrays.copyOfRange(x, 1, x.length));
+        for (int dead : task.dead) {
+            if (values[dead].data() != y) {
+                lease.end(values[dead].data());
+            }
+        }
+        values[task.results[0]] = new Op.Operand(x[0].shape(), y);
     }
 
     private void loop(Task task, FusedLoop.Body loop, Op.Operand[] values, Buffers.Lease lease) {
@@ -139,9 +167,17 @@ final class TensorCode implements Code {
         private final Map<Shape, List<Integer>> open = new HashMap<>();
         private final List<int[]> order = new ArrayList<>();
 
+        /** Of each sum that is made in place the term that is added, which is not computed on its own. */
+        private final Map<Integer, Integer> terms = new HashMap<>();
+
         void plan() {
-            for (int i = 0; i < program.values().size(); i++) {
-                if (program.values().get(i) instanceof Program.Result result) {
+            int[] readers = readers();
+            for (int i = 0; i < readers.length; i++) {
+                findTerm(i, readers);
+            }
+            Set<Integer> added = Set.copyOf(terms.values());
+            for (int i = 0; i < readers.length; i++) {
+                if (program.values().get(i) instanceof Program.Result result && !added.contains(i)) {
                     add(i, result);
                 }
             }
@@ -152,10 +188,55 @@ final class TensorCode implements Code {
             }
         }
 
+        private int[] readers() {
+            int[] readers = new int[program.values().size()];
+            for (Program.Value value : program.values()) {
+                if (value instanceof Program.Result result) {
+                    Arrays.stream(result.operands()).forEach(i -> readers[i]++);
+                }
+            }
+            Arrays.stream(program.outputs()).forEach(i -> readers[i]++);
+            return readers;
+        }
+
+        /** Looks for a term of i = u + v that nothing else reads and whose operation can add it to u. */
+        private void findTerm(int i, int[] readers) {
+            if (!(program.values().get(i) instanceof Program.Result sum && sum.op() instanceof Plus)) {
+                return;
+            }
+            for (int k = 1; k >= 0; k--) {
+                int v = sum.operands()[k];
+                int u = sum.operands()[1 - k];
+                if (readers[v] == 1
+                        && program.values().get(u).shape().equals(sum.shape())
+                        && program.values().get(v) instanceof Program.Result term
+                        && term.op() instanceof Op.Adding
+                        && term.shape().equals(sum.shape())
+                        && Arrays.stream(term.operands()).noneMatch(x -> x == u)) {
+                    terms.put(i, v);
+                    return;
+                }
+            }
+        }
+
+        /** What is read to compute a value: the operands, and of a term those of its operation in its place. */
+        private int[] operands(int i) {
+            Program.Result result = (Program.Result) program.values().get(i);
+            Integer v = terms.get(i);
+            if (v == null) {
+                return result.operands();
+            }
+            int u = result.operands()[result.operands()[0] == v ? 1 : 0];
+            return IntStream.concat(
+                            IntStream.of(u),
+                            Arrays.stream(((Program.Result) program.values().get(v)).operands()))
+                    .toArray();
+        }
+
         private void add(int i, Program.Result result) {
-            boolean fuses = isElementwise(result);
+            boolean fuses = isLooped(i);
             List.copyOf(open.entrySet()).forEach(loop -> {
-                boolean reads = Arrays.stream(result.operands()).anyMatch(loop.getValue()::contains);
+                boolean reads = Arrays.stream(operands(i)).anyMatch(loop.getValue()::contains);
                 if (reads && !(fuses && loop.getKey().equals(result.shape()))) {
                     close(loop.getKey());
                 }
@@ -183,7 +264,7 @@ final class TensorCode implements Code {
             int[] lastUse = new int[program.values().size()];
             for (int t = 0; t < order.size(); t++) {
                 for (int member : order.get(t)) {
-                    for (int operand : ((Program.Result) program.values().get(member)).operands()) {
+                    for (int operand : operands(member)) {
                         lastUse[operand] = t;
                     }
                 }
@@ -201,7 +282,7 @@ final class TensorCode implements Code {
             }
             Set<Integer> distinct = new LinkedHashSet<>();
             for (int member : members) {
-                for (int operand : ((Program.Result) program.values().get(member)).operands()) {
+                for (int operand : operands(member)) {
                     if (!inside.contains(operand)) {
                         distinct.add(operand);
                     }
@@ -212,8 +293,12 @@ final class TensorCode implements Code {
                     .filter(i -> lastUse[i] == t && !(program.values().get(i) instanceof Program.Constant))
                     .toArray();
             Program.Result first = (Program.Result) program.values().get(members[0]);
-            if (!isElementwise(first)) {
-                return new Task(first.operands(), members, null, dead);
+            if (!isLooped(members[0])) {
+                Integer term = terms.get(members[0]);
+                Op.Adding adding = term == null
+                        ? null
+                        : (Op.Adding) ((Program.Result) program.values().get(term)).op();
+                return new Task(operands(members[0]), members, null, adding, dead);
             }
             List<Integer> operands = List.copyOf(distinct);
             int[] results =
@@ -223,6 +308,7 @@ final class TensorCode implements Code {
                     operands.stream().mapToInt(i -> i).toArray(),
                     results,
                     loops.computeIfAbsent(loop, FusedLoop::compile),
+                    null,
                     dead);
         }
 
@@ -247,14 +333,14 @@ final class TensorCode implements Code {
             return new FusedLoop(List.copyOf(steps), whole, written);
         }
 
-        /** Whether an operation is one that is computed by its function on numbers, not by an array routine of its own. */
-        private static boolean isElementwise(Program.Result result) {
+        /** Whether a value is computed by a function on numbers, not by an array routine of its own. */
+        private boolean isLooped(int i) {
+            Op op = ((Program.Result) program.values().get(i)).op();
             try {
-                Class<?> value = result.op()
-                        .getClass()
+                Class<?> value = op.getClass()
                         .getMethod("value", Shape.class, Op.Operand[].class)
                         .getDeclaringClass();
-                return value == Op.Unary.class || value == Op.Binary.class;
+                return !terms.containsKey(i) && (value == Op.Unary.class || value == Op.Binary.class);
             } catch (NoSuchMethodException e) {
                 throw new IllegalStateException(e);
             }

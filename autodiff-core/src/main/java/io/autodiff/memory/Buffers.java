@@ -125,6 +125,11 @@ public final class Buffers {
             }
         }
 
+        /** Whether an array is lent and has one reader. */
+        public boolean lends(double[] array) {
+            return lent.contains(array);
+        }
+
         /** Leaves an array to whoever reads it: it is not given back. */
         public void keep(double @Nullable [] array) {
             if (!lent.remove(array)) {

@@ -40,7 +40,8 @@ public record Gather(int axis, int... indices) implements Op.Linear, Op.AlongAxi
 
     @Override
     public void addVjp(int i, double[] xBar, Operand yBar, Operand y, Operand... x) {
-        ScatterAdd.addValue(axis, indices, yBar, x[0].shape(), xBar);
+        Shape shape = x[0].shape();
+        new ScatterAdd(axis, shape.size(axis), indices).addValue(xBar, shape, yBar);
     }
 
     static void checkIndices(int[] indices, int axis, Shape shape) {

@@ -5,7 +5,6 @@ import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
 import io.autodiff.kernel.Threads;
-import io.autodiff.memory.Buffers;
 
 /**
  * Y = A B;  Ā = Ȳ Bᵀ,  B̄ = Aᵀ Ȳ.
@@ -13,7 +12,8 @@ import io.autodiff.memory.Buffers;
  * <p>A transpose is a flag of the kernel, not a copy: with {@code transposeA} the A above is the transpose of the first input. Axes in
  * front of the last two are batches. Source: Giles, An extended collection of matrix derivative results (2008), section 2.2.2.
  */
-public record MatMul(boolean transposeA, boolean transposeB) implements Op.Multilinear, Op.OnLastAxes, Op.Accumulating {
+public record MatMul(boolean transposeA, boolean transposeB)
+        implements Op.Multilinear, Op.OnLastAxes, Op.Accumulating, Op.Adding {
     @Override
     public String name() {
         return "matmul";
@@ -34,13 +34,9 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op.Multi
     }
 
     @Override
-    public double[] value(Shape shape, Operand... x) {
-        double[] y = Buffers.zeros(shape.size());
-        addValue(y, shape, x[0], x[1]);
-        return y;
-    }
-
-    private void addValue(double[] y, Shape shape, Operand a, Operand b) {
+    public void addValue(double[] y, Shape shape, Operand... x) {
+        Operand a = x[0];
+        Operand b = x[1];
         int m = shape.size(-2);
         int n = shape.size(-1);
         int k = a.shape().size(transposeA ? -2 : -1);

@@ -7,7 +7,7 @@ import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 
 /** Y = X with zeros before and after it along an axis;  X̄ = the part of Ȳ where X stands. */
-public record Pad(int axis, int before, int after) implements Op.Linear, Op.AlongAxis {
+public record Pad(int axis, int before, int after) implements Op.Linear, Op.AlongAxis, Op.Adding {
     @Override
     public Shape shape(Shape... x) {
         if (before < 0 || after < 0) {
@@ -23,6 +23,12 @@ public record Pad(int axis, int before, int after) implements Op.Linear, Op.Alon
         int at = shape.axis(axis);
         Kernels.active().place(shape.slice(0, at).size(), x[0].data(), y, before * shape.strides()[at]);
         return y;
+    }
+
+    @Override
+    public void addValue(double[] y, Shape shape, Operand... x) {
+        int offset = before * shape.strides()[shape.axis(axis)];
+        Kernels.active().add(x[0].data(), x[0].shape().toArray(), y, offset, shape.strides());
     }
 
     @Override

@@ -4,10 +4,9 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
-import io.autodiff.memory.Buffers;
 
 /** Y = zeros of size n along an axis, to which part k of X is added at index k;  X̄ = the parts of Ȳ at the indices. */
-public record ScatterAdd(int axis, int n, int... indices) implements Op.Linear, Op.AlongAxis {
+public record ScatterAdd(int axis, int n, int... indices) implements Op.Linear, Op.AlongAxis, Op.Adding {
     public ScatterAdd {
         indices = indices.clone();
     }
@@ -24,18 +23,11 @@ public record ScatterAdd(int axis, int n, int... indices) implements Op.Linear, 
     }
 
     @Override
-    public double[] value(Shape shape, Operand... x) {
-        double[] y = Buffers.zeros(shape.size());
-        addValue(axis, indices, x[0], shape, y);
-        return y;
-    }
-
-    /** Adds part k of X to part indices[k] of Y. */
-    static void addValue(int axis, int[] indices, Operand x, Shape shape, double[] y) {
+    public void addValue(double[] y, Shape shape, Operand... x) {
         int at = shape.axis(axis);
         int outer = shape.slice(0, at).size();
         int inner = shape.slice(at + 1, shape.rank()).size();
-        Kernels.active().scatterAdd(outer, shape.size(at), inner, indices, x.data(), y);
+        Kernels.active().scatterAdd(outer, shape.size(at), inner, indices, x[0].data(), y);
     }
 
     @Override
