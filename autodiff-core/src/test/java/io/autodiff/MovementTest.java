@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -339,6 +340,20 @@ class MovementTest {
                 .containsExactly(MATRIX.slice(1, 0, 1), MATRIX.slice(1, 1, 2), MATRIX.slice(1, 2, 3));
         assertThat(MATRIX.split(0, 1)).containsExactly(MATRIX);
         assertThat(Tensor.zeros(0, 2).split(0, 2)).containsExactly(Tensor.zeros(0, 2), Tensor.zeros(0, 2));
+    }
+
+    /** A slice and a reshape for each part, where adjoints are added in place; by halves there are twice as many slices. */
+    @Test
+    void cutsEachPartFromTheWhole() {
+        try (Tape tape = new Tape()) {
+            Tensor x = tape.watch("x", Tensor.normal(new SplittableRandom(1), 8, 3));
+            List<Tensor> parts = x.unstack(0);
+            assertThat(tape.size()).isEqualTo(1 + 2 * parts.size());
+        }
+        try (Tape tape = Tape.checked()) {
+            tape.watch("x", Tensor.normal(new SplittableRandom(1), 8, 3)).unstack(0);
+            assertThat(tape.size()).isEqualTo(1 + 14 + 8);
+        }
     }
 
     /** A hundred thousand adjoints of the whole length would take minutes and more memory than there is. */

@@ -64,6 +64,9 @@ final class OperationChecks {
             if (Op.Accumulating.class.isAssignableFrom(type)) {
                 checks.add(each("adds in place what its rule gives", cases, OperationChecks::accumulating));
             }
+            if (Op.Adding.class.isAssignableFrom(type)) {
+                checks.add(each("adds its value to what is there", cases, OperationChecks::adding));
+            }
             checks.add(new Check("reads just what it declares", cases.size(), () -> declarations(cases)));
             if (Elementwise.is(type)) {
                 Formula formula = Formula.of(type, sources);
@@ -162,6 +165,19 @@ final class OperationChecks {
             op.addVjp(i, sum, operand(yBar), operand(y), operands);
             requireClose(c, "addVjp", Tensor.of(x[i].shape(), sum), before.plus(op.vjp(i, yBar, y, x)), ROUNDING);
         }
+    }
+
+    private static void adding(Case c) {
+        Tensor[] x = c.inputs();
+        Tensor y = c.subject().op().apply(x);
+        Tensor before = direction(c.random(), y);
+        double[] sum = before.toArray();
+        ((Op.Adding) c.subject().op())
+                .addValue(
+                        sum,
+                        y.shape(),
+                        Arrays.stream(x).map(OperationChecks::operand).toArray(Op.Operand[]::new));
+        requireClose(c, "addValue", Tensor.of(y.shape(), sum), before.plus(y), ROUNDING);
     }
 
     private static Op.Operand operand(Tensor x) {
