@@ -38,12 +38,9 @@ public class Ours implements Contender {
             case W3 -> network(Inputs.SMALL, Tensor::tanh, 16);
             case W4 -> derivative(() -> grad(Ours::rosenbrock, Tensor.of(Inputs.point())));
             case W4S -> derivative(() -> grad(Ours::rosenbrockInScalars, Tensor.of(Inputs.point())));
-            case W5 -> lstm();
+            case W5 -> derivative(() -> grad(Ours::lstmCost, LSTM));
             case W6 -> images();
-            case W7V -> {
-                Tensor v = Tensor.of(Inputs.normal(7, Inputs.WEIGHTS, 1));
-                yield derivative(() -> hvp(Ours::logisticCost, LOGISTIC, v));
-            }
+            case W7V -> derivative(() -> hvp(Ours::logisticCost, LOGISTIC, DIRECTION));
             case W7H -> derivative(() -> hessian(Ours::logisticCost, LOGISTIC));
         };
     }
@@ -164,12 +161,26 @@ public class Ours implements Contender {
     private static final Tensor OUTCOMES = Tensor.of(java.util.Arrays.stream(Inputs.classes(5, Inputs.EXAMPLES, 2))
             .asDoubleStream()
             .toArray());
-    private static final Tensor LOGISTIC = Tensor.of(Inputs.normal(6, Inputs.WEIGHTS, 0.1));
+    static final Tensor LOGISTIC = Tensor.of(Inputs.normal(6, Inputs.WEIGHTS, 0.1));
+    static final Tensor DIRECTION = Tensor.of(Inputs.normal(7, Inputs.WEIGHTS, 1));
 
     /** Σ log(1 + e^z) − y z over the examples, z = X w. */
-    private static Tensor logisticCost(Tensor w) {
+    static Tensor logisticCost(Tensor w) {
         Tensor z = FEATURES.matmul(w);
         return z.softplus().minus(OUTCOMES.times(z)).sum();
+    }
+
+    static final Lstm LSTM = lstm(Inputs.HIDDEN);
+
+    private static final Tensor SEQUENCES = Tensor.of(
+            Shape.of(Inputs.STEPS, Inputs.SEQUENCES, Inputs.HIDDEN),
+            Inputs.normal(33, Inputs.STEPS * Inputs.SEQUENCES * Inputs.HIDDEN, 1));
+
+    private static Lstm lstm(int n) {
+        return new Lstm(
+                Tensor.of(Shape.of(n, 4 * n), Inputs.normal(31, 4 * n * n, 0.08)),
+                Tensor.of(Shape.of(n, 4 * n), Inputs.normal(32, 4 * n * n, 0.08)),
+                Tensor.zeros(4 * n));
     }
 
     /** The weights of an LSTM for x and h side by side, with the gates i, f, g, o side by side. */
@@ -191,18 +202,11 @@ public class Ours implements Contender {
         }
     }
 
-    private static Task lstm() {
-        int n = Inputs.HIDDEN;
-        Lstm model = new Lstm(
-                Tensor.of(Shape.of(n, 4 * n), Inputs.normal(31, 4 * n * n, 0.08)),
-                Tensor.of(Shape.of(n, 4 * n), Inputs.normal(32, 4 * n * n, 0.08)),
-                Tensor.zeros(4 * n));
-        Tensor xs = Tensor.of(
-                Shape.of(Inputs.STEPS, Inputs.SEQUENCES, n), Inputs.normal(33, Inputs.STEPS * Inputs.SEQUENCES * n, 1));
-        return derivative(() -> grad(m -> m.last(xs).square().sum(), model));
+    static Tensor lstmCost(Lstm model) {
+        return model.last(SEQUENCES).square().sum();
     }
 
-    private static Task derivative(Supplier<?> derivative) {
+    static Task derivative(Supplier<?> derivative) {
         return new Derivative(derivative, tree -> Trees.toVector(tree).toArray());
     }
 

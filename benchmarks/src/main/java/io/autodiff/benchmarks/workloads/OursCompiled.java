@@ -17,7 +17,15 @@ public class OursCompiled implements Contender {
         return switch (workload) {
             case W4 -> new Gradient(Autodiff.compile(Ours::rosenbrock, x));
             case W4S -> new Gradient(Autodiff.compile(Ours::rosenbrockInScalars, x));
-            default -> throw new UnsupportedOperationException("its data are arguments");
+            case W5 -> {
+                Compiled<Ours.Lstm> f = Autodiff.compile(Ours::lstmCost, Ours.LSTM);
+                yield Ours.derivative(() -> f.grad(Ours.LSTM));
+            }
+            case W7V -> {
+                Compiled<Tensor> f = Autodiff.compile(Ours::logisticCost, Ours.LOGISTIC);
+                yield Ours.derivative(() -> f.hvp(Ours.LOGISTIC, Ours.DIRECTION));
+            }
+            default -> throw new UnsupportedOperationException("the next step has other data");
         };
     }
 

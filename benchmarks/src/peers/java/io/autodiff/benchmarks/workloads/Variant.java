@@ -23,7 +23,7 @@ record Variant(String name, String contender, List<String> jvm) {
                             VECTOR,
                             "-Djmh.executor=CUSTOM",
                             "-Djmh.executor.class=" + OursOnTwoThreads.Pool.class.getName())),
-            new Variant("autodiff, compiled", "OursCompiled", List.of()),
+            new Variant("autodiff, compiled", "OursCompiled", List.of(VECTOR)),
             new Variant("Java by hand", "ByHand", List.of()),
             new Variant(
                     "DJL, PyTorch",
