@@ -80,12 +80,27 @@ public record Optimizer(Rule rule) {
                     + ", but the gradient at " + gradients.keySet() + "; it must be of the same model");
         }
         gradients.forEach((path, g) -> check(path, Objects.requireNonNull(weights.get(path)), g));
+        if (rule instanceof Chained chained && chained.second() instanceof Rate rate) {
+            return descend(chained.first(), rate, state, gradients, weights);
+        }
         Rule.Step step = rule.step(gradients, weights, state.slots());
         M model = Trees.map(state.model(), (path, w) -> {
             Tensor update = step.update().get(path);
             return update == null ? w : w.minus(update);
         });
         return new State<>(model, step.state());
+    }
+
+    /** The same for a rule and a rate, in one pass over the weights: w − η u. */
+    private static <M> State<M> descend(
+            Rule first, Rate rate, State<M> state, Map<String, Tensor> gradients, Map<String, Tensor> weights) {
+        Rule.Step step = first.step(gradients, weights, state.slots());
+        Map<String, Tensor> slots = new LinkedHashMap<>(step.state());
+        M model = Trees.map(state.model(), (path, w) -> {
+            Tensor update = step.update().get(path);
+            return update == null ? w : w.plusScaled(update, -rate.next(new Slots(rate.name(), path, slots)));
+        });
+        return new State<>(model, slots);
     }
 
     /** The state after a cost was seen, for example that of an epoch; see {@link Plateau}. */

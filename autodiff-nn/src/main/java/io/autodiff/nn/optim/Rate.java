@@ -17,6 +17,11 @@ record Rate(Schedule schedule) implements PerTensor {
 
     @Override
     public Tensor update(Tensor g, Tensor w, Slots slots) {
-        return g.times(schedule.at((int) slots.count("t") - 1));
+        return g.times(next(slots));
+    }
+
+    /** η_t, after which t is one more. */
+    double next(Slots slots) {
+        return schedule.at((int) slots.count("t") - 1);
     }
 }
