@@ -8,8 +8,9 @@ import java.util.Arrays;
  * <p>A is read where it is, whether transposed or not. A panel of B, the columns of one tile, is copied to one piece that stays in the
  * first-level cache while all rows of A pass, unless its rows lie in order and are near each other, or serve few rows of A.
  *
- * <p>Columns are shared out so that no tile has less than two vectors of them, for a narrower one would wait for its sums. The last tile of
- * rows is moved up to end with A, and the last of columns is filled up; both are computed apart, and what C lacks is added to it.
+ * <p>Columns are shared out so that no tile has less than two vectors of them, for a narrower one would wait for its sums. The two vectors of the last
+ * tile overlap if it has fewer columns than they hold. The last tile of rows is moved up to end with A, and a last tile of less than a vector, or of more than
+ * two, is filled up; both are computed apart, and what C lacks is added to it.
  */
 final class VectorMatMul {
     /** The largest B that is read where it is, in elements: beyond, its rows fall out of the nearer cache. */
@@ -59,12 +60,16 @@ final class VectorMatMul {
         int width;
         for (int j = 0; j < p.n(); j += width) {
             width = width(p.n() - j);
+            int filled = Math.min(width, p.n() - j);
+            // The two vectors of a narrow tile may overlap.
+            boolean fits = filled == width || (width == VectorTile.FEW_COLUMNS && filled >= VectorTile.LANES);
             int atB = p.offsetB() + j * p.columnB();
-            if (stored && j + width <= p.n()) {
-                multiplyPanel(p, from, to, j, width, p.b(), atB, p.rowB());
+            if (stored && fits) {
+                multiplyPanel(p, from, to, j, width, filled, p.b(), atB, p.rowB());
             } else {
-                pack(p, atB, width, Math.min(width, p.n() - j));
-                multiplyPanel(p, from, to, j, width, panel, 0, width);
+                int row = fits ? filled : width;
+                pack(p, atB, row, filled);
+                multiplyPanel(p, from, to, j, width, row, panel, 0, row);
             }
         }
     }
@@ -89,7 +94,8 @@ final class VectorMatMul {
             }
             return;
         }
-        for (int j = 0; j < filled; j += STRIP) {
+        for (int strip = 0; strip < filled; strip += STRIP) {
+            int j = Math.max(0, Math.min(strip, filled - STRIP));
             int at0 = start + j * p.columnB();
             int at1 = start + Math.min(j + 1, filled - 1) * p.columnB();
             int at2 = start + Math.min(j + 2, filled - 1) * p.columnB();
@@ -106,27 +112,45 @@ final class VectorMatMul {
         }
     }
 
-    private void multiplyPanel(Product p, int from, int to, int j, int width, double[] b, int atB, int rowB) {
+    /** A panel of tiles of this width, in which as many columns are filled, or all of them with what C may lack. */
+    private void multiplyPanel(
+            Product p, int from, int to, int j, int width, int filled, double[] b, int atB, int rowB) {
+        int second = Math.min(VectorTile.LANES, filled - VectorTile.LANES);
         int rows;
         for (int i = from; i < to; i += rows) {
             rows = p.m() >= VectorTile.ROWS && to - i > VectorTile.FEW_ROWS ? VectorTile.ROWS : VectorTile.FEW_ROWS;
-            if (i + rows <= to && j + width <= p.n()) {
+            if (i + rows <= to && j + filled <= p.n()) {
                 int atA = p.offsetA() + i * p.rowA();
                 int atC = p.offsetC() + i * p.rowC() + j;
                 VectorTile.multiply(
-                        rows, width, p.k(), p.a(), atA, p.rowA(), p.columnA(), b, atB, rowB, p.c(), atC, p.rowC());
+                        rows,
+                        width,
+                        second,
+                        p.k(),
+                        p.a(),
+                        atA,
+                        p.rowA(),
+                        p.columnA(),
+                        b,
+                        atB,
+                        rowB,
+                        p.c(),
+                        atC,
+                        p.rowC());
             } else {
-                edge(p, i, Math.min(i + rows, to), rows, j, width, b, atB, rowB);
+                edge(p, i, Math.min(i + rows, to), rows, j, width, second, b, atB, rowB);
             }
         }
     }
 
     /** The part of a tile that C lacks: the whole tile is computed apart. */
-    private void edge(Product p, int from, int to, int rows, int j, int width, double[] b, int atB, int rowB) {
+    private void edge(
+            Product p, int from, int to, int rows, int j, int width, int second, double[] b, int atB, int rowB) {
         Arrays.fill(tile, 0);
         int first = Math.min(from, p.m() - rows);
         int atA = p.offsetA() + first * p.rowA();
-        VectorTile.multiply(rows, width, p.k(), p.a(), atA, p.rowA(), p.columnA(), b, atB, rowB, tile, 0, width);
+        VectorTile.multiply(
+                rows, width, second, p.k(), p.a(), atA, p.rowA(), p.columnA(), b, atB, rowB, tile, 0, width);
         int columns = Math.min(width, p.n() - j);
         for (int i = from; i < to; i++) {
             int atC = p.offsetC() + i * p.rowC() + j;

@@ -29,10 +29,16 @@ final class VectorTile {
 
     private VectorTile() {}
 
-    /** The tile with so many rows, {@link #ROWS} or {@link #FEW_ROWS}, and columns, {@link #COLUMNS} or {@link #FEW_COLUMNS}. */
+    /**
+     * The tile with so many rows, {@link #ROWS} or {@link #FEW_ROWS}, and columns, {@link #COLUMNS} or {@link #FEW_COLUMNS}.
+     *
+     * @param second where the second vector of a narrow tile starts: before the end of the first, if there are fewer columns; what lies in
+     *     both is the same
+     */
     static void multiply(
             int rows,
             int columns,
+            int second,
             int k,
             double[] a,
             int startA,
@@ -48,12 +54,12 @@ final class VectorTile {
             if (columns == COLUMNS) {
                 eightByThree(k, a, startA, rowA, columnA, b, startB, rowB, c, startC, rowC);
             } else {
-                eightByTwo(k, a, startA, rowA, columnA, b, startB, rowB, c, startC, rowC);
+                eightByTwo(second, k, a, startA, rowA, columnA, b, startB, rowB, c, startC, rowC);
             }
         } else if (columns == COLUMNS) {
             fourByThree(k, a, startA, rowA, columnA, b, startB, rowB, c, startC, rowC);
         } else {
-            fourByTwo(k, a, startA, rowA, columnA, b, startB, rowB, c, startC, rowC);
+            fourByTwo(second, k, a, startA, rowA, columnA, b, startB, rowB, c, startC, rowC);
         }
     }
 
@@ -238,6 +244,7 @@ final class VectorTile {
     }
 
     private static void eightByTwo(
+            int second,
             int k,
             double[] a,
             int startA,
@@ -269,7 +276,7 @@ final class VectorTile {
         int atB = startB;
         for (int q = 0; q < k; q++) {
             DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, atB);
-            DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, atB + LANES);
+            DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, atB + second);
             int row = atA;
             DoubleVector x = DoubleVector.broadcast(SPECIES, a[row]);
             c00 = x.fma(b0, c00);
@@ -299,32 +306,41 @@ final class VectorTile {
             atB += rowB;
         }
         int at = startC;
+        c01 = c01.add(DoubleVector.fromArray(SPECIES, c, at + second));
         c00.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
-        c01.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
+        c01.intoArray(c, at + second);
         at += rowC;
+        c11 = c11.add(DoubleVector.fromArray(SPECIES, c, at + second));
         c10.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
-        c11.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
+        c11.intoArray(c, at + second);
         at += rowC;
+        c21 = c21.add(DoubleVector.fromArray(SPECIES, c, at + second));
         c20.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
-        c21.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
+        c21.intoArray(c, at + second);
         at += rowC;
+        c31 = c31.add(DoubleVector.fromArray(SPECIES, c, at + second));
         c30.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
-        c31.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
+        c31.intoArray(c, at + second);
         at += rowC;
+        c41 = c41.add(DoubleVector.fromArray(SPECIES, c, at + second));
         c40.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
-        c41.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
+        c41.intoArray(c, at + second);
         at += rowC;
+        c51 = c51.add(DoubleVector.fromArray(SPECIES, c, at + second));
         c50.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
-        c51.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
+        c51.intoArray(c, at + second);
         at += rowC;
+        c61 = c61.add(DoubleVector.fromArray(SPECIES, c, at + second));
         c60.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
-        c61.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
+        c61.intoArray(c, at + second);
         at += rowC;
+        c71 = c71.add(DoubleVector.fromArray(SPECIES, c, at + second));
         c70.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
-        c71.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
+        c71.intoArray(c, at + second);
     }
 
     private static void fourByTwo(
+            int second,
             int k,
             double[] a,
             int startA,
@@ -348,7 +364,7 @@ final class VectorTile {
         int atB = startB;
         for (int q = 0; q < k; q++) {
             DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, atB);
-            DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, atB + LANES);
+            DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, atB + second);
             int row = atA;
             DoubleVector x = DoubleVector.broadcast(SPECIES, a[row]);
             c00 = x.fma(b0, c00);
@@ -366,26 +382,31 @@ final class VectorTile {
             atB += rowB;
         }
         int at = startC;
+        c01 = c01.add(DoubleVector.fromArray(SPECIES, c, at + second));
         c00.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
-        c01.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
+        c01.intoArray(c, at + second);
         at += rowC;
+        c11 = c11.add(DoubleVector.fromArray(SPECIES, c, at + second));
         c10.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
-        c11.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
+        c11.intoArray(c, at + second);
         at += rowC;
+        c21 = c21.add(DoubleVector.fromArray(SPECIES, c, at + second));
         c20.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
-        c21.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
+        c21.intoArray(c, at + second);
         at += rowC;
+        c31 = c31.add(DoubleVector.fromArray(SPECIES, c, at + second));
         c30.add(DoubleVector.fromArray(SPECIES, c, at)).intoArray(c, at);
-        c31.add(DoubleVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
+        c31.intoArray(c, at + second);
     }
 
     /** Copies full rows of a panel of B to where they lie in one piece. */
     static void pack(int columns, int k, double[] b, int startB, int rowB, double[] panel) {
+        int second = Math.min(LANES, columns - LANES);
         int from = startB;
         int to = 0;
         for (int q = 0; q < k; q++) {
             DoubleVector.fromArray(SPECIES, b, from).intoArray(panel, to);
-            DoubleVector.fromArray(SPECIES, b, from + LANES).intoArray(panel, to + LANES);
+            DoubleVector.fromArray(SPECIES, b, from + second).intoArray(panel, to + second);
             if (columns == COLUMNS) {
                 DoubleVector.fromArray(SPECIES, b, from + 2 * LANES).intoArray(panel, to + 2 * LANES);
             }
