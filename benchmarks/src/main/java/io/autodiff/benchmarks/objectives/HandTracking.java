@@ -300,13 +300,23 @@ record HandTracking(double[] pose, Hand hand, double[][] points, int[][] corners
     private double[] byParts(Skeleton skeleton, SparseJacobian motion) {
         Tensor byAngle = motion.at(Tensor.of(pose)).matmul(Tensor.identity(ANGLES));
         Tensor tangents = byAngle.neg().reshape(-1, 3 * ANGLES);
-        Tensor byPose = skinOfPoints(skeleton, tangents, Tensor.zeros(2)).reshape(3 * points.length, ANGLES);
         if (!onTriangles()) {
-            return byPose.toArray();
+            return ofPoints(skeleton.skin.matmul(tangents).toArray());
         }
+        Tensor byPose = skinOfPoints(skeleton, tangents, Tensor.zeros(2)).reshape(3 * points.length, ANGLES);
         Tensor moved = skeleton.motion(Tensor.of(pose)).neg();
         Tensor byPlace = jacobian(shift -> skinOfPoints(skeleton, moved, shift), Tensor.zeros(2));
         return Tensor.concat(1, byPlace.reshape(3 * points.length, 2), byPose).toArray();
+    }
+
+    /** Of the derivatives of all vertices those of the vertices on which the points are. */
+    private double[] ofPoints(double... byVertex) {
+        int n = 3 * ANGLES;
+        double[] byPoint = new double[points.length * n];
+        for (int p = 0; p < points.length; p++) {
+            System.arraycopy(byVertex, corners[p][0] * n, byPoint, p * n, n);
+        }
+        return byPoint;
     }
 
     private Tensor residuals(Skeleton skeleton, Tensor pose, Tensor shift) {
