@@ -244,7 +244,7 @@ public final class Compiled<T> {
                     synchronized (this) {
                         known = code;
                         if (known == null) {
-                            known = Code.of(program.get());
+                            known = Code.of(program.get(), Discreet::is);
                             code = known;
                         }
                     }

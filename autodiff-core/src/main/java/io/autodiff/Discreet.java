@@ -10,6 +10,7 @@ final class Discreet {
             boolean discreet = !CustomFunction.class.equals(operation.getEnclosingClass());
             for (Method method : operation.getMethods()) {
                 boolean isRule = method.getName().equals("value")
+                        || method.getName().equals("addValue")
                         || method.getName().equals("vjp")
                         || method.getName().equals("addVjp")
                         || method.getName().equals("jvp");

@@ -1,5 +1,8 @@
 package io.autodiff.compile;
 
+import io.autodiff.Op;
+import java.util.function.Predicate;
+
 /** A program that can be run, by any number of threads at once. */
 public interface Code {
     /**
@@ -14,9 +17,13 @@ public interface Code {
     /** What the program became: how many operations in which form. */
     String describe();
 
-    /** The code of a program: scalars, in loops and straight lines, if its tensors are small, else operations on whole tensors. */
-    static Code of(Program program) {
+    /**
+     * The code of a program: scalars, in loops and straight lines, if its tensors are small, else operations on whole tensors.
+     *
+     * @param discreet whether an operation keeps nothing of what it gets and makes
+     */
+    static Code of(Program program, Predicate<Op> discreet) {
         ScalarProgram scalars = ScalarProgram.of(program);
-        return scalars == null ? new TensorCode(program) : ScalarCode.of(scalars);
+        return scalars == null ? new TensorCode(program, discreet) : ScalarCode.of(scalars);
     }
 }

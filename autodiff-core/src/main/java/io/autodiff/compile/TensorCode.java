@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class TensorCode implements Code {
     private static final int STEPS_PER_LOOP = 16;
 
     private final Program program;
+    private final Predicate<Op> discreet;
     private final List<Task> tasks = new ArrayList<>();
     private final int loops;
 
@@ -38,8 +40,9 @@ final class TensorCode implements Code {
         }
     }
 
-    TensorCode(Program program) {
+    TensorCode(Program program, Predicate<Op> discreet) {
         this.program = program;
+        this.discreet = discreet;
         Planner planner = new Planner();
         planner.plan();
         loops = planner.loops.size();
@@ -87,20 +90,35 @@ final class TensorCode implements Code {
     private void compute(Task task, Op.Operand[] values, Buffers.Lease lease) {
         Program.Result result = (Program.Result) program.values().get(task.results[0]);
         Op.Operand[] x = task.operands(values);
-        lease.mark();
-        double[] y = result.op().value(result.shape(), x);
+        double[] y = value(result, x, lease);
         values[task.results[0]] = new Op.Operand(result.shape(), y);
-        for (double[] array : lease.latest()) {
-            if (array != y) {
-                lease.end(array);
-            }
-        }
         for (Op.Operand operand : x) {
             if (operand.data() == y) {
                 lease.hold(y); // two values share it now: it is free when the run is over
             }
         }
         free(task, values, lease);
+    }
+
+    /** Arrays that code of the user gets or makes are left to it. */
+    private double[] value(Program.Result result, Op.Operand[] x, Buffers.Lease lease) {
+        if (!discreet.test(result.op())) {
+            Arrays.stream(x).map(Op.Operand::data).forEach(lease::keep);
+            Buffers.Lease before = Buffers.mine().use(null);
+            try {
+                return result.op().value(result.shape(), x);
+            } finally {
+                Buffers.mine().use(before);
+            }
+        }
+        lease.mark();
+        double[] y = result.op().value(result.shape(), x);
+        for (double[] array : lease.latest()) {
+            if (array != y) {
+                lease.end(array);
+            }
+        }
+        return y;
     }
 
     /** In place, if nothing else reads the first operand. */
@@ -211,6 +229,7 @@ final class TensorCode implements Code {
                         && program.values().get(u).shape().equals(sum.shape())
                         && program.values().get(v) instanceof Program.Result term
                         && term.op() instanceof Op.Adding
+                        && discreet.test(term.op())
                         && term.shape().equals(sum.shape())
                         && Arrays.stream(term.operands()).noneMatch(x -> x == u)) {
                     terms.put(i, v);
