@@ -149,6 +149,14 @@ final class Accumulator {
         return tensor == null ? number : tensor.plus(number);
     }
 
+    /** Whether the sum at i is a plain number that can be added to an element of the sum at another entry, of this shape, in place. */
+    boolean addsNumber(int i, int to, Shape shape) {
+        boolean isNumber = !isNothing(numbers[i]) && !hasTensor(i);
+        return isNumber
+                && !shape.isScalar()
+                && (own.get(to) || !hasTensor(to) || !tensor(to).isTracked());
+    }
+
     /** Adds a term to the sum at i. */
     void add(int i, Tensor term) {
         if (term.isRecorded()) {

@@ -1,5 +1,6 @@
 package io.autodiff;
 
+import io.autodiff.op.Element;
 import java.lang.StackWalker.StackFrame;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,10 @@ record Step(
 
     /** Adds the vector-Jacobian products to the adjoints of the tracked inputs. */
     void pull(int index, Accumulator bar) {
+        if (op instanceof Element element && where == null && bar.addsNumber(index, parents[0], x[0].shape())) {
+            bar.elements(parents[0], x[0].shape())[element.i()] += bar.numbers[index];
+            return;
+        }
         Tensor yBar = parents.length == 0 ? null : bar.get(index);
         if (yBar == null) {
             return;
