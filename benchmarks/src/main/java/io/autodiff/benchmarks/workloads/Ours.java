@@ -38,7 +38,7 @@ public class Ours implements Contender {
             case W3 -> network(Inputs.SMALL, Tensor::tanh, 16);
             case W4 -> derivative(() -> grad(Ours::rosenbrock, Tensor.of(Inputs.point())));
             case W4S -> derivative(() -> grad(Ours::rosenbrockInScalars, Tensor.of(Inputs.point())));
-            case W5 -> derivative(() -> grad(Ours::lstmCost, LSTM));
+            case W5 -> derivative(() -> grad(Lstm::cost, Lstm.MODEL));
             case W6 -> images();
             case W7V -> derivative(() -> hvp(Ours::logisticCost, LOGISTIC, DIRECTION));
             case W7H -> derivative(() -> hessian(Ours::logisticCost, LOGISTIC));
@@ -170,22 +170,26 @@ public class Ours implements Contender {
         return z.softplus().minus(OUTCOMES.times(z)).sum();
     }
 
-    static final Lstm LSTM = lstm(Inputs.HIDDEN);
-
-    private static final Tensor SEQUENCES = Tensor.of(
-            Shape.of(Inputs.STEPS, Inputs.SEQUENCES, Inputs.HIDDEN),
-            Inputs.normal(33, Inputs.STEPS * Inputs.SEQUENCES * Inputs.HIDDEN, 1));
-
-    private static Lstm lstm(int n) {
-        return new Lstm(
-                Tensor.of(Shape.of(n, 4 * n), Inputs.normal(31, 4 * n * n, 0.08)),
-                Tensor.of(Shape.of(n, 4 * n), Inputs.normal(32, 4 * n * n, 0.08)),
-                Tensor.zeros(4 * n));
-    }
-
     /** The weights of an LSTM for x and h side by side, with the gates i, f, g, o side by side. */
     record Lstm(Tensor wx, Tensor wh, Tensor b) {
-        Tensor last(Tensor xs) {
+        static final Lstm MODEL = of(Inputs.HIDDEN);
+
+        private static final Tensor SEQUENCES = Tensor.of(
+                Shape.of(Inputs.STEPS, Inputs.SEQUENCES, Inputs.HIDDEN),
+                Inputs.normal(33, Inputs.STEPS * Inputs.SEQUENCES * Inputs.HIDDEN, 1));
+
+        private static Lstm of(int n) {
+            return new Lstm(
+                    Tensor.of(Shape.of(n, 4 * n), Inputs.normal(31, 4 * n * n, 0.08)),
+                    Tensor.of(Shape.of(n, 4 * n), Inputs.normal(32, 4 * n * n, 0.08)),
+                    Tensor.zeros(4 * n));
+        }
+
+        Tensor cost() {
+            return last(SEQUENCES).square().sum();
+        }
+
+        private Tensor last(Tensor xs) {
             int n = Inputs.HIDDEN;
             Tensor h = Tensor.zeros(Inputs.SEQUENCES, n);
             Tensor c = h;
@@ -200,10 +204,6 @@ public class Ours implements Contender {
             }
             return h;
         }
-    }
-
-    static Tensor lstmCost(Lstm model) {
-        return model.last(SEQUENCES).square().sum();
     }
 
     static Task derivative(Supplier<?> derivative) {

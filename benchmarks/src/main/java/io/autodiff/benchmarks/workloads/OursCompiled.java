@@ -18,8 +18,8 @@ public class OursCompiled implements Contender {
             case W4 -> new Gradient(Autodiff.compile(Ours::rosenbrock, x));
             case W4S -> new Gradient(Autodiff.compile(Ours::rosenbrockInScalars, x));
             case W5 -> {
-                Compiled<Ours.Lstm> f = Autodiff.compile(Ours::lstmCost, Ours.LSTM);
-                yield Ours.derivative(() -> f.grad(Ours.LSTM));
+                Compiled<Ours.Lstm> f = Autodiff.compile(Ours.Lstm::cost, Ours.Lstm.MODEL);
+                yield Ours.derivative(() -> f.grad(Ours.Lstm.MODEL));
             }
             case W7V -> {
                 Compiled<Tensor> f = Autodiff.compile(Ours::logisticCost, Ours.LOGISTIC);
