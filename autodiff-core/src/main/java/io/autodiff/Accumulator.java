@@ -149,12 +149,14 @@ final class Accumulator {
         return tensor == null ? number : tensor.plus(number);
     }
 
-    /** Whether the sum at i is a plain number that can be added to an element of the sum at another entry, of this shape, in place. */
-    boolean addsNumber(int i, int to, Shape shape) {
-        boolean isNumber = !isNothing(numbers[i]) && !hasTensor(i);
-        return isNumber
-                && !shape.isScalar()
-                && (own.get(to) || !hasTensor(to) || !tensor(to).isTracked());
+    /** Whether the sum at i is one number and no tensor. */
+    boolean isNumber(int i) {
+        return !isNothing(numbers[i]) && !hasTensor(i);
+    }
+
+    /** Whether the sum at i is of plain numbers only, so that it may grow in place. */
+    boolean isPlain(int i) {
+        return !hasTensor(i) || !tensor(i).isTracked();
     }
 
     /** Adds a term to the sum at i. */

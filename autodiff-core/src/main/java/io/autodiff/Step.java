@@ -43,7 +43,7 @@ record Step(
 
     /** Adds the vector-Jacobian products to the adjoints of the tracked inputs. */
     void pull(int index, Accumulator bar) {
-        if (op instanceof Element element && where == null && bar.addsNumber(index, parents[0], x[0].shape())) {
+        if (op instanceof Element element && where == null && bar.isNumber(index) && growsInPlace(0, bar)) {
             bar.elements(parents[0], x[0].shape())[element.i()] += bar.numbers[index];
             return;
         }
@@ -67,13 +67,16 @@ record Step(
 
     /** Whether the adjoint of input i is a sum of plain numbers, none of them looked at. */
     private boolean addsInPlace(int i, Tensor yBar, Accumulator bar) {
-        boolean plain = !yBar.isTracked()
-                && !(op.usesOutput() && y.isTracked())
-                && !(bar.hasTensor(parents[i]) && bar.tensor(parents[i]).isTracked());
+        boolean plain = !yBar.isTracked() && !(op.usesOutput() && y.isTracked()) && growsInPlace(i, bar);
         for (int j = 0; j < x.length; j++) {
             plain &= !(op.usesInput(j, i) && x[j].isTracked());
         }
-        return plain && where == null && !x[i].shape().isScalar() && Discreet.is(op);
+        return plain && where == null && Discreet.is(op);
+    }
+
+    /** Whether the adjoint of input i, as far as it is known, can be added to element by element. */
+    private boolean growsInPlace(int i, Accumulator bar) {
+        return bar.isPlain(parents[i]) && !x[i].shape().isScalar();
     }
 
     /** The inputs as the rule of input i reads them. */

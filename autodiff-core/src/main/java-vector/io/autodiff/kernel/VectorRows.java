@@ -98,7 +98,10 @@ final class VectorRows {
         sum.add(DoubleVector.fromArray(WIDE, c, at)).intoArray(c, at);
     }
 
-    /** Adds n elements of x to as many of y, eight vectors at a time: so long a method is not compiled into its callers, where HotSpot put vectors on the heap in some runs. */
+    /**
+     * Adds n elements of x to as many of y, eight vectors at a time: so long a method is not compiled into its callers, where HotSpot put
+     * vectors on the heap in some runs.
+     */
     static void add(int n, double[] x, int from, double[] y, int to) {
         int i = 0;
         for (; i + 8 * LANES <= n; i += 8 * LANES) {
