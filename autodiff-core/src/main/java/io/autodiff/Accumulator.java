@@ -149,9 +149,13 @@ final class Accumulator {
         return tensor == null ? number : tensor.plus(number);
     }
 
-    /** Whether the sum at i is one number and no tensor. */
-    boolean isNumber(int i) {
-        return !isNothing(numbers[i]) && !hasTensor(i);
+    /** Whether none of so many sums has a tensor in it. */
+    boolean areNumbers(int first, int count) {
+        boolean are = true;
+        for (int i = first; i < first + count; i++) {
+            are &= !hasTensor(i);
+        }
+        return are;
     }
 
     /** Whether the sum at i is of plain numbers only, so that it may grow in place. */
@@ -195,6 +199,20 @@ final class Accumulator {
         put(i, Tensor.wrap(shape, elements));
         own.set(i);
         return elements;
+    }
+
+    /** Adds so many numbers to the elements of the sum at i, a vector of as many, unless all are nothing. */
+    void addNumbers(int first, int count, int i) {
+        boolean something = false;
+        for (int k = 0; k < count; k++) {
+            something |= !isNothing(numbers[first + k]);
+        }
+        if (something) {
+            double[] total = elements(i, Shape.of(count));
+            for (int k = 0; k < count; k++) {
+                total[k] += numbers[first + k];
+            }
+        }
     }
 
     private void put(int i, Tensor sum) {

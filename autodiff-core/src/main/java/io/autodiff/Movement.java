@@ -112,7 +112,7 @@ final class Movement {
     static List<Tensor> unstack(Tensor x, int axis) {
         int[] ones = new int[Dispatch.size("unstack", x.shape(), axis)];
         Tape tape = x.tape();
-        if (tape != null && x.rank() == 1 && x.isPlainOnTape()) {
+        if (tape != null && x.rank() == 1 && x.isPlainOnTape() && tape.isLean()) {
             return tape.recordElements(x);
         }
         if (x.rank() == 1 && !x.isTraced()) {

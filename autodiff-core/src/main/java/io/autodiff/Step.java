@@ -41,10 +41,21 @@ record Step(
         return new Step(op, parents, kept, op.usesOutput() ? y : y.released(), null);
     }
 
+    /** All elements of a vector, which are this entry and those after it. */
+    static Step elements(Tensor x) {
+        Tensor shape = x.released();
+        return new Step(new Elements(x.size()), new int[] {x.index()}, new Tensor[] {shape}, shape, null);
+    }
+
+    /** One of the elements, as a step of its own. */
+    private Step element(int i) {
+        return new Step(new Element(i), parents, x, Tensor.scalar(Double.NaN).released(), null);
+    }
+
     /** Adds the vector-Jacobian products to the adjoints of the tracked inputs. */
     void pull(int index, Accumulator bar) {
-        if (op instanceof Element element && where == null && bar.isNumber(index) && growsInPlace(0, bar)) {
-            bar.elements(parents[0], x[0].shape())[element.i()] += bar.numbers[index];
+        if (op instanceof Elements elements) {
+            pullElements(index, elements.count(), bar);
             return;
         }
         Tensor yBar = parents.length == 0 ? null : bar.get(index);
@@ -63,6 +74,16 @@ record Step(
             }
         }
         bar.settle(yBar, parents);
+    }
+
+    private void pullElements(int first, int count, Accumulator bar) {
+        if (growsInPlace(0, bar) && bar.areNumbers(first, count)) {
+            bar.addNumbers(first, count, parents[0]);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            element(i).pull(first + i, bar);
+        }
     }
 
     /** Whether the adjoint of input i is a sum of plain numbers, none of them looked at. */
@@ -94,6 +115,12 @@ record Step(
 
     /** Adds the Jacobian-vector products of the tracked inputs to the tangent of the output. */
     void push(int index, Accumulator dot) {
+        if (op instanceof Elements elements) {
+            for (int i = 0; i < elements.count(); i++) {
+                element(i).push(index + i, dot);
+            }
+            return;
+        }
         for (int i = 0; i < parents.length; i++) {
             Tensor xDot = parents[i] == Tape.CONSTANT ? null : dot.get(parents[i]);
             if (xDot != null) {
@@ -136,21 +163,27 @@ record Step(
         return product;
     }
 
-    /** The operation without inputs that stands for a watched value. */
-    record Watch(String label) implements Op.Linear {
+    /** A value without inputs, which somebody watches. */
+    record Watch(String label) implements Given {}
+
+    /** So many elements of a vector, each an entry. */
+    private record Elements(int count) implements Given {}
+
+    /** Stands for values that no rule computes. */
+    private interface Given extends Op.Linear {
         @Override
-        public Shape shape(Shape... x) {
-            throw new UnsupportedOperationException("a watched value is not computed");
+        default Shape shape(Shape... x) {
+            throw new UnsupportedOperationException(name() + ": the value is not computed");
         }
 
         @Override
-        public double[] value(Shape shape, Operand... x) {
-            throw new UnsupportedOperationException("a watched value is not computed");
+        default double[] value(Shape shape, Operand... x) {
+            throw new UnsupportedOperationException(name() + ": the value is not computed");
         }
 
         @Override
-        public Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
-            throw new UnsupportedOperationException("a watched value has no inputs");
+        default Tensor vjp(int i, Tensor yBar, Tensor y, Tensor... x) {
+            throw new UnsupportedOperationException(name() + ": there is no input to find the adjoint of");
         }
     }
 }

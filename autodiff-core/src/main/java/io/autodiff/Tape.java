@@ -1,7 +1,6 @@
 package io.autodiff;
 
 import io.autodiff.memory.Buffers;
-import io.autodiff.op.Element;
 import java.lang.StackWalker.StackFrame;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -181,18 +180,16 @@ public final class Tape implements AutoCloseable {
         return checked ? Anomaly.check(op, y, x) : tracing ? Anomaly.caller() : null;
     }
 
-    /** Records all elements of a vector that no older tape tracks, as {@link Element} does one by one; the steps share what they keep. */
+    /** Records all elements of a vector that no older tape tracks, as one step whose entries stand side by side; on a lean tape. */
     List<Tensor> recordElements(Tensor x) {
         requireUsable("unstack");
-        int[] parents = {x.index()};
-        Tensor[] kept = {keepsValues ? x.primal() : x.primal().released()};
-        Tensor unread = Tensor.scalar(Double.NaN).released();
-        Tensor[] elements = new Tensor[x.size()];
+        Step step = Step.elements(x);
+        double[] values = x.data();
+        Tensor[] elements = new Tensor[values.length];
         for (int i = 0; i < elements.length; i++) {
-            double value = x.data()[i];
-            Tensor y = keepsValues ? Tensor.scalar(value) : unread;
-            int index = append(new Step(new Element(i), parents, kept, y, null));
-            elements[i] = new Tensor(value, this, index);
+            elements[i] = i == 0
+                    ? new Tensor(values[i], this, append(step))
+                    : record(step.op(), values[i], CONSTANT, 0, CONSTANT, 0);
         }
         return List.of(elements);
     }
@@ -317,6 +314,10 @@ public final class Tape implements AutoCloseable {
     /** Whether a scalar is taken as a plain number: not if it is to be checked, nor if it will be another one next time. */
     boolean takesNumbers() {
         return !checked && !tracing;
+    }
+
+    boolean isLean() {
+        return lease != null;
     }
 
     boolean isTracing() {

@@ -248,13 +248,13 @@ class TapeErrorsTest {
         Step.Watch watch = new Step.Watch("x");
         assertThatThrownBy(watch::shape)
                 .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessage("a watched value is not computed");
+                .hasMessage("watch: the value is not computed");
         assertThatThrownBy(() -> watch.value(Shape.SCALAR))
                 .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessage("a watched value is not computed");
+                .hasMessage("watch: the value is not computed");
         assertThatThrownBy(() -> watch.vjp(0, VECTOR, VECTOR))
                 .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessage("a watched value has no inputs");
+                .hasMessage("watch: there is no input to find the adjoint of");
     }
 
     @Test
