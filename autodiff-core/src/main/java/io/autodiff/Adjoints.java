@@ -26,7 +26,7 @@ public final class Adjoints {
      * @throws IllegalArgumentException «adjoints: the value was not computed from anything that this tape watches; …»
      */
     public <T> T of(T tree) {
-        return Trees.map(tree, (path, x) -> tape.sumAt("adjoints", bar, x));
+        return Trees.mapUnread(tree, (path, x) -> tape.sumAt("adjoints", bar, x));
     }
 
     /** The table of the tape with these adjoints. */

@@ -30,6 +30,11 @@ public final class Shape {
      *     array holds at most 2147483647»
      */
     public static Shape of(int... sizes) {
+        return wrap(sizes.clone());
+    }
+
+    /** The shape that owns the array from now on. */
+    private static Shape wrap(int[] sizes) {
         if (sizes.length == 0) {
             return SCALAR;
         }
@@ -48,7 +53,7 @@ public final class Shape {
             throw new IllegalArgumentException("shape " + Arrays.toString(sizes) + ": " + size
                     + " elements, but an array holds at most " + Integer.MAX_VALUE);
         }
-        return new Shape(sizes.clone(), (int) size);
+        return new Shape(sizes, (int) size);
     }
 
     /** The number of axes. */
@@ -118,7 +123,7 @@ public final class Shape {
     public Shape with(int axis, int newSize) {
         int[] changed = sizes.clone();
         changed[axis(axis)] = newSize;
-        return Shape.of(changed);
+        return wrap(changed);
     }
 
     /**
@@ -146,14 +151,14 @@ public final class Shape {
             throw new IllegalArgumentException(
                     "axes " + from + " to " + to + " do not exist in shape " + this + "; use 0 to " + sizes.length);
         }
-        return Shape.of(Arrays.copyOfRange(sizes, from, to));
+        return wrap(Arrays.copyOfRange(sizes, from, to));
     }
 
     /** The axes of this shape, then those of another. */
     public Shape concat(Shape other) {
         int[] all = Arrays.copyOf(sizes, sizes.length + other.sizes.length);
         System.arraycopy(other.sizes, 0, all, sizes.length, other.sizes.length);
-        return Shape.of(all);
+        return wrap(all);
     }
 
     /**
@@ -176,7 +181,7 @@ public final class Shape {
             }
             result[rank - fromEnd] = a == 1 ? b : a;
         }
-        return Shape.of(result);
+        return wrap(result);
     }
 
     /** Whether the last axes of this are the axes of another. */

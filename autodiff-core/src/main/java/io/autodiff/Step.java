@@ -24,7 +24,7 @@ record Step(
     private static final double[] UNREAD = {};
 
     /** The start of a tape: a value without inputs. */
-    static Step watch(String name, Tensor x) {
+    static Step watch(Object name, Tensor x) {
         return new Step(new Watch(name), new int[0], new Tensor[0], x, null);
     }
 
@@ -164,7 +164,11 @@ record Step(
     }
 
     /** A value without inputs, which somebody watches. */
-    record Watch(String label) implements Given {}
+    record Watch(Object path) implements Given {
+        String label() {
+            return path.toString();
+        }
+    }
 
     /** So many elements of a vector, each an entry. */
     private record Elements(int count) implements Given {}

@@ -23,6 +23,6 @@ public final class Tangents {
      * @throws IllegalArgumentException «tangents: the value was not computed from anything that this tape watches; …»
      */
     public <T> T of(T tree) {
-        return Trees.map(tree, (path, x) -> tape.sumAt("tangents", dot, x));
+        return Trees.mapUnread(tree, (path, x) -> tape.sumAt("tangents", dot, x));
     }
 }

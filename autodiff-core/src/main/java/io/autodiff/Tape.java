@@ -121,7 +121,7 @@ public final class Tape implements AutoCloseable {
      */
     public <T> T watch(T tree) {
         int before = size();
-        T watched = Trees.map(tree, this::watch);
+        T watched = Trees.mapUnread(tree, this::watchAt);
         if (size() == before) {
             throw new IllegalArgumentException(
                     "watch: there is no tensor in a tree of " + tree.getClass().getName());
@@ -131,6 +131,10 @@ public final class Tape implements AutoCloseable {
 
     /** The same tensor, tracked by this tape under a name. */
     public Tensor watch(String name, Tensor x) {
+        return watchAt(name, x);
+    }
+
+    private Tensor watchAt(Object name, Tensor x) {
         requireUsable("watch");
         if (x.tape() != null && x.tape().serial >= serial) {
             throw new IllegalArgumentException(
@@ -139,7 +143,7 @@ public final class Tape implements AutoCloseable {
                             : "watch: the value is tracked by a newer tape; watch on the older tape first, then on the newer one");
         }
         if (checked) {
-            Anomaly.check(name, x);
+            Anomaly.check(name.toString(), x);
         }
         shareIfTracked(x);
         return new Tensor(x, this, append(Step.watch(name, x)));

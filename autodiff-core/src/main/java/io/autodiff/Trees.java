@@ -82,7 +82,12 @@ public final class Trees {
      * along, such as statistics. What is found is not taken apart.
      */
     public static <T, L> T mapLeaves(T tree, Class<L> type, BiFunction<String, L, L> function) {
-        return new Leaves<>(type, function).map("", tree);
+        return new Leaves<>(type, (Path path, L leaf) -> function.apply(path.toString(), leaf)).map(Path.ROOT, tree);
+    }
+
+    /** The tree with each tensor replaced by what the function makes of its path, which becomes text only when it is read, and itself. */
+    static <T> T mapUnread(T tree, BiFunction<Path, Tensor, Tensor> function) {
+        return new Leaves<>(Tensor.class, function).map(Path.ROOT, tree);
     }
 
     /**
@@ -135,10 +140,24 @@ public final class Trees {
         return map(tree, (path, x) -> parts.next().reshape(x.shape()));
     }
 
+    /** Where something stands in a tree: joining the names takes longer than going through the tree. */
+    record Path(@Nullable Path above, @Nullable Object name) {
+        private static final Path ROOT = new Path(null, "");
+
+        Path at(@Nullable Object child) {
+            return new Path(this, child);
+        }
+
+        @Override
+        public String toString() {
+            return above == null || above.above == null ? String.valueOf(name) : above + "." + name;
+        }
+    }
+
     /** What is done with the leaves of a class, wherever they stand. */
-    private record Leaves<L>(Class<L> type, BiFunction<String, L, L> function) {
+    private record Leaves<L>(Class<L> type, BiFunction<Path, L, L> function) {
         @SuppressWarnings("unchecked") // each branch makes an object of the class of the tree
-        <T> T map(String path, T tree) {
+        <T> T map(Path path, T tree) {
             if (type.isInstance(tree)) {
                 return (T) function.apply(path, type.cast(tree));
             }
@@ -166,42 +185,38 @@ public final class Trees {
         }
 
         @Nullable
-        Object mapNullable(String path, @Nullable Object tree) {
+        Object mapNullable(Path path, @Nullable Object tree) {
             return tree == null ? null : map(path, tree);
         }
 
-        private List<?> mapList(String path, List<?> list) {
+        private List<?> mapList(Path path, List<?> list) {
             List<@Nullable Object> mapped = new ArrayList<>();
             for (Object element : list) {
-                mapped.add(mapNullable(join(path, mapped.size()), element));
+                mapped.add(mapNullable(path.at(mapped.size()), element));
             }
             return mapped;
         }
 
-        private Map<?, ?> mapMap(String path, Map<?, ?> map) {
+        private Map<?, ?> mapMap(Path path, Map<?, ?> map) {
             @SuppressWarnings("unchecked") // the comparator of a sorted map compares its keys
             Map<Object, @Nullable Object> mapped = map instanceof SortedMap<?, ?> sorted
                     ? new TreeMap<>((Comparator<Object>) sorted.comparator())
                     : new LinkedHashMap<>();
-            map.forEach((key, value) -> mapped.put(key, mapNullable(join(path, key), value)));
+            map.forEach((key, value) -> mapped.put(key, mapNullable(path.at(key), value)));
             return mapped;
         }
 
-        private Object[] mapArray(String path, Object[] array) {
+        private Object[] mapArray(Path path, Object[] array) {
             @Nullable Object[] mapped = array.clone();
             for (int i = 0; i < mapped.length; i++) {
-                mapped[i] = mapNullable(join(path, i), mapped[i]);
+                mapped[i] = mapNullable(path.at(i), mapped[i]);
             }
             return mapped;
         }
     }
 
-    private static String join(String path, @Nullable Object name) {
-        return path.isEmpty() ? String.valueOf(name) : path + "." + name;
-    }
-
     /** What cannot be taken apart must hold no tensors: they would silently not be trained. */
-    private static void requireNoTensors(String path, Object constant) {
+    private static void requireNoTensors(Path path, Object constant) {
         String type = constant.getClass().getName();
         if (constant instanceof Collection<?> collection
                 && !flatten(new ArrayList<>(collection)).isEmpty()) {
@@ -280,10 +295,10 @@ public final class Trees {
             }
         }
 
-        Object map(String path, Object tree, Leaves<?> leaves) {
+        Object map(Path path, Object tree, Leaves<?> leaves) {
             @Nullable Object[] values = new Object[names.size()];
             for (int i = 0; i < values.length; i++) {
-                values[i] = leaves.mapNullable(join(path, names.get(i)), read(accessors.get(i), tree));
+                values[i] = leaves.mapNullable(path.at(names.get(i)), read(accessors.get(i), tree));
             }
             return build(values);
         }

@@ -6,7 +6,6 @@ import io.autodiff.Tensor;
 import io.autodiff.kernel.Kernels;
 import io.autodiff.memory.Buffers;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /** Y = X stretched to a larger shape by NumPy's rule;  X̄ = Ȳ, summed along the stretched axes. */
 public record BroadcastTo(Shape target) implements Op.Linear {
@@ -54,8 +53,13 @@ public record BroadcastTo(Shape target) implements Op.Linear {
     /** The axes of the larger shape that the smaller one lacks or has with size 1. */
     public static int[] stretched(Shape smaller, Shape larger) {
         int missing = larger.rank() - smaller.rank();
-        return IntStream.range(0, larger.rank())
-                .filter(axis -> axis < missing || smaller.size(axis - missing) != larger.size(axis))
-                .toArray();
+        int[] axes = new int[larger.rank()];
+        int count = 0;
+        for (int axis = 0; axis < axes.length; axis++) {
+            if (axis < missing || smaller.size(axis - missing) != larger.size(axis)) {
+                axes[count++] = axis;
+            }
+        }
+        return Arrays.copyOf(axes, count);
     }
 }

@@ -37,7 +37,10 @@ public final class Slots {
 
     /** t ← t + 1, and returns it: 1 at the first step. */
     public double count(String slot) {
-        return set(slot, get(slot).plus(1)).item();
+        String name = name(slot);
+        Tensor t = get(state, rule, name).plus(1);
+        state.put(name, t);
+        return t.item();
     }
 
     private String name(String slot) {
