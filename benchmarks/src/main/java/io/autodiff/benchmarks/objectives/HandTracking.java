@@ -3,6 +3,7 @@ package io.autodiff.benchmarks.objectives;
 import static io.autodiff.Autodiff.compile;
 import static io.autodiff.Autodiff.jacobian;
 
+import io.autodiff.Axes;
 import io.autodiff.Compiled;
 import io.autodiff.Shape;
 import io.autodiff.SparseJacobian;
@@ -171,22 +172,12 @@ record HandTracking(double[] pose, Hand hand, double[][] points, int[][] corners
         Skeleton skeleton = Skeleton.of(hand, corners);
         Supplier<SparseJacobian> sparse = Forms.once(() -> SparseJacobian.of(skeleton::motion, normalPose()));
         Supplier<Compiled<Tensor>> compiled =
-                Forms.once(() -> compile(v -> SkeletonInScalars.motion(hand, v), normalPose()));
+                Forms.once(() -> compile(v -> SkeletonInScalars.jacobian(hand, v), normalPose()));
         return Forms.of(
                 "tensors", () -> whole(skeleton),
                 "tensors, by parts",
                         () -> byParts(skeleton, sparse.get().at(Tensor.of(pose)).matmul(Tensor.identity(ANGLES))),
-                "compiled, by parts", () -> byParts(skeleton, columns(compiled.get())));
-    }
-
-    /** The Jacobian of the motion, which is small: column by column. */
-    private Tensor columns(Compiled<Tensor> motion) {
-        Tensor at = Tensor.of(pose);
-        return Tensor.stack(
-                1,
-                Tensor.identity(ANGLES).unstack(0).stream()
-                        .map(direction -> motion.jvp(at, direction).reshape(-1))
-                        .toList());
+                "compiled, by parts", () -> byParts(skeleton, compiled.get().value(Tensor.of(pose))));
     }
 
     /** A pose like any other, at which no derivative is zero by chance. */
@@ -213,8 +204,9 @@ record HandTracking(double[] pose, Hand hand, double[][] points, int[][] corners
         }
         Tensor still = Tensor.zeros(2);
         Tensor skin = skeleton.skin().matmul(skeleton.motion(Tensor.of(pose)).neg());
-        List<Tensor> byPlace = jacobian(this::weightsOfCorners, still).transpose().unstack(0).stream()
-                .map(byShift -> pointsOf(skeleton, byShift).matmul(skin))
+        List<Tensor> byPlace = jacobian(HandTracking::weights, still).transpose().unstack(0).stream()
+                .map(byShift -> pointsOf(skeleton, byShift.broadcastTo(Shape.of(points.length, 3)))
+                        .matmul(skin))
                 .toList();
         return joined(
                 byPlace,
@@ -264,14 +256,16 @@ record HandTracking(double[] pose, Hand hand, double[][] points, int[][] corners
     /** What makes points of vertices: in the row of a point the weights of its corners. */
     private SparseMatrix pointsOf(Skeleton skeleton, Tensor weights) {
         Shape shape = Shape.of(points.length, hand.vertices().length);
-        return new SparseMatrix(shape, skeleton.points(), skeleton.corners(), weights);
+        return new SparseMatrix(shape, skeleton.points(), skeleton.corners(), weights.reshape(-1));
     }
 
-    /** The weights of the three corners of each point. */
     private Tensor weightsOfCorners(Tensor shift) {
-        Tensor u = Tensor.of(us).plus(shift);
-        Tensor rest = Tensor.scalar(1).minus(u.sum(1));
-        return Tensor.concat(1, u, rest.reshape(-1, 1)).reshape(-1);
+        return weights(Tensor.of(us).plus(shift));
+    }
+
+    /** The weights of the three corners by the place on the triangle, of one point or of many: affine, so their derivatives are the same everywhere. */
+    private static Tensor weights(Tensor u) {
+        return Tensor.concat(-1, u, Tensor.scalar(1).minus(u.sum(Axes.keep(-1))));
     }
 
     @Override

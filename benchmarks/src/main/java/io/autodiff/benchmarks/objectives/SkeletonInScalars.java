@@ -1,5 +1,7 @@
 package io.autodiff.benchmarks.objectives;
 
+import io.autodiff.Tangents;
+import io.autodiff.Tape;
 import io.autodiff.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,9 +11,26 @@ import java.util.List;
 final class SkeletonInScalars {
     private SkeletonInScalars() {}
 
-    /** One row for each column of the transform of each bone, bone after bone, then the place of the hand. */
-    static Tensor motion(Hand hand, Tensor pose) {
-        List<Tensor> p = pose.unstack(0);
+    /** The Jacobian of the motion. A tape of scalars carries no tangents to what an angle does not move, so most of it takes no operation. */
+    static Tensor jacobian(Hand hand, Tensor pose) {
+        try (Tape tape = new Tape()) {
+            List<Tensor> angles = tape.watch(pose.unstack(0));
+            List<Tensor> motion = motion(hand, angles);
+            List<Tensor> columns = new ArrayList<>();
+            for (Tensor angle : angles) {
+                Tangents byAngle = tape.forward(angle, Tensor.scalar(1));
+                columns.add(Tensor.stack(
+                        0,
+                        motion.stream()
+                                .map(x -> tape.tracks(x) ? byAngle.of(x) : Tensor.scalar(0))
+                                .toList()));
+            }
+            return Tensor.stack(1, columns);
+        }
+    }
+
+    /** One row for each column of the transform of each bone, bone after bone, then the place of the hand; all in one list. */
+    private static List<Tensor> motion(Hand hand, List<Tensor> p) {
         Tensor[][] turn = turn(p.get(0), p.get(1), p.get(2));
         if (hand.mirrored()) {
             for (Tensor[] row : turn) {
@@ -32,7 +51,7 @@ final class SkeletonInScalars {
             }
         }
         motion.addAll(p.subList(3, 6));
-        return Tensor.stack(0, motion).reshape(-1, 3);
+        return motion;
     }
 
     /** T Rz(az) Rx(ax) for the bones of a finger but its last. */
