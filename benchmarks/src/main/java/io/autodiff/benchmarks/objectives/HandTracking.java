@@ -10,7 +10,6 @@ import io.autodiff.SparseJacobian;
 import io.autodiff.SparseMatrix;
 import io.autodiff.Tensor;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -196,36 +195,29 @@ record HandTracking(double[] pose, Hand hand, double[][] points, int[][] corners
                 .toArray();
     }
 
-    /** The same in parts. The residuals are linear in the motion, so what moves the skin moves all tangents of the motion at once. */
+    /**
+     * The same in parts. The residuals are linear in the motion, so what moves the skin moves all tangents of the motion at once. Those by the
+     * places of the points come last, into columns that were left empty.
+     */
     private double[] byParts(Skeleton skeleton, Tensor motionByPose) {
-        Tensor tangents = skeleton.skin().matmul(motionByPose.neg().reshape(-1, 3 * ANGLES));
         if (!onTriangles()) {
-            return ofPoints(tangents.toArray());
+            Tensor tangents = motionByPose.neg().reshape(-1, 3 * ANGLES);
+            return ofPoints(skeleton.skin().matmul(tangents).toArray());
         }
         Tensor still = Tensor.zeros(2);
+        int columns = 2 + ANGLES;
+        Tensor tangents = motionByPose.neg().pad(1, 2, 0).reshape(-1, 3 * columns);
+        double[] jacobian = pointsOf(skeleton, weightsOfCorners(still))
+                .matmul(skeleton.skin().matmul(tangents))
+                .toArray();
         Tensor skin = skeleton.skin().matmul(skeleton.motion(Tensor.of(pose)).neg());
-        List<Tensor> byPlace = jacobian(HandTracking::weights, still).transpose().unstack(0).stream()
-                .map(byShift -> pointsOf(skeleton, byShift.broadcastTo(Shape.of(points.length, 3)))
-                        .matmul(skin))
-                .toList();
-        return joined(
-                byPlace,
-                pointsOf(skeleton, weightsOfCorners(still)).matmul(tangents).toArray());
-    }
-
-    /** The columns of the place and those of the pose side by side. */
-    private double[] joined(List<Tensor> byPlace, double... byPose) {
-        int shifts = byPlace.size();
-        int columns = shifts + ANGLES;
-        double[] jacobian = new double[3 * points.length * columns];
-        for (int k = 0; k < shifts; k++) {
-            double[] column = byPlace.get(k).toArray();
+        Tensor byShift = jacobian(HandTracking::weights, still).transpose();
+        for (int k = 0; k < 2; k++) {
+            Tensor weights = byShift.at(k).broadcastTo(Shape.of(points.length, 3));
+            double[] column = pointsOf(skeleton, weights).matmul(skin).toArray();
             for (int row = 0; row < column.length; row++) {
                 jacobian[row * columns + k] = column[row];
             }
-        }
-        for (int row = 0; row < 3 * points.length; row++) {
-            System.arraycopy(byPose, row * ANGLES, jacobian, row * columns + shifts, ANGLES);
         }
         return jacobian;
     }
