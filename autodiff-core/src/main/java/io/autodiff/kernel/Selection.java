@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Which kernels are used, and why: as the system property {@code autodiff.kernels} says, {@code plain}, {@code vector} or {@code auto}.
  *
  * @param kernels null if what was asked for is impossible
- * @param level how much it matters to the reader of a log
+ * @param level how much it matters to the reader of a log: not at all if these are the best, or what was asked for
  */
 record Selection(@Nullable Kernels kernels, String reason, Level level) {
     static final String PROPERTY = "autodiff.kernels";
@@ -41,7 +41,8 @@ record Selection(@Nullable Kernels kernels, String reason, Level level) {
         boolean present = ModuleLayer.boot().findModule(MODULE).isPresent();
         String wanted = System.getProperty(PROPERTY, "auto");
         Selection selection = choose(wanted, Runtime.version().feature(), present, Selection::vectorKernels);
-        if (selection.kernels != null) {
+        if (selection.kernels != null
+                && selection.level != Level.OFF) { // making a logger takes a tenth of a short program
             System.getLogger(Selection.class.getPackageName()).log(selection.level, selection::describe);
         }
         return selection;
@@ -56,7 +57,7 @@ record Selection(@Nullable Kernels kernels, String reason, Level level) {
      */
     static Selection choose(String wanted, int feature, boolean present, Supplier<Kernels> vector) {
         return switch (wanted) {
-            case "plain" -> new Selection(PlainKernels.INSTANCE, PROPERTY + " is plain", Level.DEBUG);
+            case "plain" -> new Selection(PlainKernels.INSTANCE, PROPERTY + " is plain", Level.OFF);
             case "auto" -> vectorOr(PlainKernels.INSTANCE, feature, present, vector);
             case "vector" -> vectorOr(null, feature, present, vector);
             default ->
@@ -78,7 +79,7 @@ record Selection(@Nullable Kernels kernels, String reason, Level level) {
             return new Selection(other, prefix + reason, serious);
         }
         try {
-            return new Selection(vector.get(), "module " + MODULE + " is present", Level.DEBUG);
+            return new Selection(vector.get(), "module " + MODULE + " is present", Level.OFF);
         } catch (UnsupportedOperationException | LinkageError e) {
             return new Selection(other, prefix + e.getMessage(), serious);
         }

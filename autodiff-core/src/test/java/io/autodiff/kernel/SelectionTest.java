@@ -21,7 +21,7 @@ class SelectionTest {
             for (int feature : new int[] {17, 21, 25}) {
                 Selection selection = Selection.choose(wanted, feature, true, () -> VECTOR);
                 assertThat(selection.get()).isSameAs(VECTOR);
-                assertThat(selection.level()).isEqualTo(Level.DEBUG);
+                assertThat(selection.level()).isEqualTo(Level.OFF);
                 assertThat(selection.describe()).endsWith(": module jdk.incubator.vector is present");
             }
         }
@@ -31,7 +31,7 @@ class SelectionTest {
     void takesPlainKernelsWhenAskedTo() {
         Selection selection = Selection.choose("plain", 17, true, () -> VECTOR);
         assertThat(selection.get()).isSameAs(PlainKernels.INSTANCE);
-        assertThat(selection.level()).isEqualTo(Level.DEBUG);
+        assertThat(selection.level()).isEqualTo(Level.OFF);
         assertThat(selection.describe()).isEqualTo("plain Java kernels: autodiff.kernels is plain");
     }
 
