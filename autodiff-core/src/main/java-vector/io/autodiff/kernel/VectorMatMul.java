@@ -16,8 +16,11 @@ final class VectorMatMul {
     /** The largest B that is read where it is, in elements: beyond, its rows fall out of the nearer cache. */
     private static final int NEAR = 1 << 14;
 
-    /** From this many rows of A on a copy of B pays. */
-    private static final int MANY_ROWS = 32;
+    /**
+     * From this many rows of A on a copy of B pays. A tall tile has so much to compute with each row of B that it can wait for the second-level
+     * cache.
+     */
+    private static final int MANY_ROWS = VectorTile.ROWS >= 8 ? 256 : 32;
 
     /** The rows of a block of A, which stays in the second-level cache while all panels pass. */
     private static final int BLOCK_ROWS = 256;
