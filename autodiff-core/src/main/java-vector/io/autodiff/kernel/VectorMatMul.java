@@ -25,7 +25,7 @@ final class VectorMatMul {
     /** The rows of a block of A, which stays in the second-level cache while all panels pass. */
     private static final int BLOCK_ROWS = 256;
 
-    /** How many rows of a transposed B are read side by side. */
+    /** How many rows of a transposed B, whose elements are next to each other, are read side by side. */
     private static final int STRIP = 4;
 
     private static final ThreadLocal<VectorMatMul> SCRATCH = ThreadLocal.withInitial(VectorMatMul::new);
@@ -103,13 +103,12 @@ final class VectorMatMul {
             int at1 = start + Math.min(j + 1, filled - 1) * p.columnB();
             int at2 = start + Math.min(j + 2, filled - 1) * p.columnB();
             int at3 = start + Math.min(j + 3, filled - 1) * p.columnB();
-            int step = p.rowB();
             int to = j;
             for (int q = 0; q < p.k(); q++) {
-                panel[to] = b[at0 + q * step];
-                panel[to + 1] = b[at1 + q * step];
-                panel[to + 2] = b[at2 + q * step];
-                panel[to + 3] = b[at3 + q * step];
+                panel[to] = b[at0 + q];
+                panel[to + 1] = b[at1 + q];
+                panel[to + 2] = b[at2 + q];
+                panel[to + 3] = b[at3 + q];
                 to += width;
             }
         }
