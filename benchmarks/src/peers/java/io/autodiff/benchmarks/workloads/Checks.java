@@ -1,5 +1,6 @@
 package io.autodiff.benchmarks.workloads;
 
+import java.io.PrintStream;
 import java.util.Locale;
 
 /** Prints the name of a contender and what it finds for each workload, to be compared before anything is timed. */
@@ -11,11 +12,19 @@ final class Checks {
 
     /** The argument is the class of the contender. */
     public static void main(String[] args) {
+        PrintStream out = toOurselves();
         Contender contender = WorkloadBenchmark.contender(args[0]);
-        System.out.println(contender.name());
+        out.println(contender.name());
         for (Workload workload : Workload.values()) {
-            System.out.println(workload + "\t" + result(contender, workload));
+            out.println(workload + "\t" + result(contender, workload));
         }
+    }
+
+    /** Standard output, where a library can no longer print. */
+    private static PrintStream toOurselves() {
+        PrintStream out = System.out;
+        System.setOut(System.err);
+        return out;
     }
 
     private static String result(Contender contender, Workload workload) {
@@ -36,9 +45,10 @@ final class Checks {
 
         /** The argument is the class of the contender. */
         public static void main(String[] args) {
+            PrintStream out = toOurselves();
             Contender.Task task = WorkloadBenchmark.contender(args[0]).prepare(Workload.W3);
             task.run();
-            System.out.println(task.check());
+            out.println(task.check());
         }
     }
 }

@@ -34,6 +34,7 @@ record Variant(String name, String contender, List<String> jvm) {
                             "-Dai.djl.pytorch.num_interop_threads=1",
                             "-Dorg.slf4j.simpleLogger.defaultLogLevel=off")),
             new Variant("TensorFlow", "TensorFlow", List.of()),
+            new Variant("ND4J, SameDiff", "Nd4j", List.of()),
             new Variant("Hipparchus", "Hipparchus", List.of()));
 
     boolean isOurs() {
