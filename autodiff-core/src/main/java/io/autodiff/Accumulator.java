@@ -201,14 +201,14 @@ final class Accumulator {
         return elements;
     }
 
-    /** Adds so many numbers to the elements of the sum at i, a vector of as many, unless all are nothing. */
-    void addNumbers(int first, int count, int i) {
+    /** Adds so many numbers to the first elements of the sum at i, which has this shape, unless all are nothing. */
+    void addNumbers(int first, int count, int i, Shape shape) {
         boolean something = false;
         for (int k = 0; k < count; k++) {
             something |= !isNothing(numbers[first + k]);
         }
         if (something) {
-            double[] total = elements(i, Shape.of(count));
+            double[] total = elements(i, shape);
             for (int k = 0; k < count; k++) {
                 total[k] += numbers[first + k];
             }

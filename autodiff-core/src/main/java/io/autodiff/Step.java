@@ -55,7 +55,7 @@ record Step(
     /** Adds the vector-Jacobian products to the adjoints of the tracked inputs. */
     void pull(int index, Accumulator bar) {
         if (op instanceof Elements elements) {
-            pullElements(index, elements.count(), bar);
+            pullElements(index, Math.min(elements.count(), bar.size - index), bar);
             return;
         }
         Tensor yBar = parents.length == 0 ? null : bar.get(index);
@@ -76,9 +76,10 @@ record Step(
         bar.settle(yBar, parents);
     }
 
+    /** The same for each of the elements, of which the sweep may have begun at any. */
     private void pullElements(int first, int count, Accumulator bar) {
         if (growsInPlace(0, bar) && bar.areNumbers(first, count)) {
-            bar.addNumbers(first, count, parents[0]);
+            bar.addNumbers(first, count, parents[0], x[0].shape());
             return;
         }
         for (int i = 0; i < count; i++) {

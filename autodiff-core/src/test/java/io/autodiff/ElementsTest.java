@@ -95,6 +95,16 @@ class ElementsTest {
     }
 
     @Test
+    void mayBeWhatIsDifferentiated() {
+        Tensor x = Tensor.of(3, 4, 5);
+        for (int i = 0; i < 3; i++) {
+            int element = i;
+            assertThat(Autodiff.grad(v -> v.unstack(0).get(element), x))
+                    .isEqualTo(Tensor.identity(3).at(i));
+        }
+    }
+
+    @Test
     void ofAnEmptyVectorAreNone() {
         try (Tape tape = Tape.lean()) {
             assertThat(tape.watch("x", Tensor.zeros(0)).unstack(0)).isEmpty();
