@@ -59,7 +59,7 @@ public record Recorded(
 
     static Recorded of(int number, Step step) {
         String name = step.op() instanceof Step.Watch watch
-                ? watch.label()
+                ? watch.label().toString()
                 : step.op().name();
         return new Recorded(
                 number,

@@ -164,12 +164,8 @@ record Step(
         return product;
     }
 
-    /** A value without inputs, which somebody watches. */
-    record Watch(Object path) implements Given {
-        String label() {
-            return path.toString();
-        }
-    }
+    /** A value without inputs. Its label is text, but on a lean tape, where it is hardly ever read, it may be a path that is not joined yet. */
+    record Watch(Object label) implements Given {}
 
     /** So many elements of a vector, each an entry. */
     private record Elements(int count) implements Given {}

@@ -34,7 +34,8 @@ final class Table {
         Step step = block.step(k);
         if (step != null) {
             operation = step.op().name();
-            name = step.op() instanceof Step.Watch watch && !watch.label().isEmpty() ? watch.label() : name;
+            String label = step.op() instanceof Step.Watch watch ? watch.label().toString() : "";
+            name = label.isEmpty() ? name : label;
             List<String> inputNames = new ArrayList<>();
             for (int i = 0; i < step.parents().length; i++) {
                 inputNames.add(

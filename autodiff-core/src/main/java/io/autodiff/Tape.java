@@ -146,7 +146,7 @@ public final class Tape implements AutoCloseable {
             Anomaly.check(name.toString(), x);
         }
         shareIfTracked(x);
-        return new Tensor(x, this, append(Step.watch(name, x)));
+        return new Tensor(x, this, append(Step.watch(keepsValues ? name.toString() : name, x)));
     }
 
     /** Records a scalar operation on plain numbers, with its slopes. */

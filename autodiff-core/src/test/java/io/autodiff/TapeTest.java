@@ -11,6 +11,15 @@ import org.junit.jupiter.api.Test;
 
 class TapeTest {
     @Test
+    void namesWhatItWatchesByPath() {
+        for (Tape tape : List.of(new Tape(), Tape.lean())) {
+            tape.watch(Map.of("layers", List.of(Tensor.scalar(2))));
+            assertThat(tape.toString()).contains("layers.0");
+            tape.close();
+        }
+    }
+
+    @Test
     void tellsWhatTakesLong() {
         Tape older = new Tape();
         Tensor x = older.watch(Tensor.ones(200, 200));
