@@ -67,6 +67,18 @@ class CompiledSumsTest {
                             Tensor term = x.matmul(w);
                             return x.square().plus(term).plus(term);
                         },
+                "a term in another shape",
+                        x -> x.square()
+                                .reshape(4, 64)
+                                .plus(x.matmul(w).reshape(2, 128).reshape(4, 64)),
+                "a term that is read in its own shape",
+                        x -> {
+                            Tensor term = x.matmul(w);
+                            return x.square()
+                                    .reshape(256)
+                                    .plus(term.reshape(256))
+                                    .dot(term.reshape(256));
+                        },
                 "two terms", x -> x.matmul(w).plus(w.matmul(x)),
                 "parts", x -> x.square().plus(x.slice(0, 3, 9).pad(0, 5, 5)));
         f.forEach((name, g) -> {
@@ -79,5 +91,16 @@ class CompiledSumsTest {
             assertThat(x).as(name).isEqualTo(before);
             assertThat(w).as(name).isEqualTo(constant);
         });
+    }
+
+    /** A bias is stretched, and products are added to it; it takes no array and no loop more. */
+    @Test
+    void addsProductsToABias() {
+        Tensor xs = draw(20, 16, 32);
+        record Layer(Tensor w, Tensor b) {}
+        Function<Layer, Tensor> f = layer -> xs.matmul(layer.w()).plus(layer.b());
+        Layer layer = new Layer(draw(32, 16), draw(16));
+        close(compile(f, new Layer(draw(32, 16), draw(16))).value(layer), f.apply(layer));
+        assertThat(compile(f, layer)).asString().contains("in 2 steps");
     }
 }

@@ -4,9 +4,11 @@ import io.autodiff.Op;
 import io.autodiff.Shape;
 import io.autodiff.memory.Buffers;
 import io.autodiff.op.Plus;
+import io.autodiff.op.Reshape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +36,27 @@ final class TensorCode implements Code {
      * @param dead the operands that nothing reads later
      */
     private record Task(
-            int[] operands, int[] results, FusedLoop.@Nullable Body loop, Op.@Nullable Adding term, int[] dead) {
+            int[] operands, int[] results, FusedLoop.@Nullable Body loop, Program.@Nullable Result term, int[] dead) {
         Op.Operand[] operands(Op.Operand[] values) {
-            return Arrays.stream(operands).mapToObj(i -> values[i]).toArray(Op.Operand[]::new);
+            Op.Operand[] x = new Op.Operand[operands.length];
+            for (int k = 0; k < x.length; k++) {
+                x[k] = values[operands[k]];
+            }
+            return x;
+        }
+
+        /** Whether nothing reads the first operand later. */
+        boolean isLastReader() {
+            boolean is = false;
+            for (int i : dead) {
+                is |= i == operands[0];
+            }
+            return is;
         }
     }
 
     TensorCode(Program program, Predicate<Op> discreet) {
-        this.program = program;
+        this.program = Transposes.once(program);
         this.discreet = discreet;
         Planner planner = new Planner();
         planner.plan();
@@ -122,15 +137,15 @@ final class TensorCode implements Code {
     }
 
     /** In place, if nothing else reads the first operand. */
-    private static void add(Task task, Op.Adding term, Op.Operand[] values, Buffers.Lease lease) {
+    private static void add(Task task, Program.Result term, Op.Operand[] values, Buffers.Lease lease) {
         Op.Operand[] x = task.operands(values);
         double[] sum = x[0].data();
         double[] y = sum;
-        if (Arrays.stream(task.dead).noneMatch(i -> i == task.operands[0]) || !lease.lends(sum)) {
+        if (!task.isLastReader() || !lease.lends(sum)) {
             y = Buffers.array(sum.length);
             System.arraycopy(sum, 0, y, 0, y.length);
         }
-        term.addValue(y, x[0].shape(), Arrays.copyOfRange(x, 1, x.length));
+        ((Op.Adding) term.op()).addValue(y, term.shape(), Arrays.copyOfRange(x, 1, x.length));
         for (int dead : task.dead) {
             if (values[dead].data() != y) {
                 lease.end(values[dead].data());
@@ -185,17 +200,21 @@ final class TensorCode implements Code {
         private final Map<Shape, List<Integer>> open = new HashMap<>();
         private final List<int[]> order = new ArrayList<>();
 
-        /** Of each sum that is made in place the term that is added, which is not computed on its own. */
-        private final Map<Integer, Integer> terms = new HashMap<>();
+        /** Of each sum that is made in place the other operand, and the term that is added. */
+        private final Map<Integer, Sum> sums = new HashMap<>();
+
+        /** The values that such a sum stands for, which are not computed on their own. */
+        private final Set<Integer> inside = new HashSet<>();
+
+        private record Sum(int u, Program.Result term) {}
 
         void plan() {
             int[] readers = readers();
             for (int i = 0; i < readers.length; i++) {
                 findTerm(i, readers);
             }
-            Set<Integer> added = Set.copyOf(terms.values());
             for (int i = 0; i < readers.length; i++) {
-                if (program.values().get(i) instanceof Program.Result result && !added.contains(i)) {
+                if (program.values().get(i) instanceof Program.Result result && !inside.contains(i)) {
                     add(i, result);
                 }
             }
@@ -217,22 +236,30 @@ final class TensorCode implements Code {
             return readers;
         }
 
-        /** Looks for a term of i = u + v that nothing else reads and whose operation can add it to u. */
+        /** Looks for a term of i = u + v that nothing else reads and whose operation can add it to u, be it in another shape. */
         private void findTerm(int i, int[] readers) {
             if (!(program.values().get(i) instanceof Program.Result sum && sum.op() instanceof Plus)) {
                 return;
             }
             for (int k = 1; k >= 0; k--) {
-                int v = sum.operands()[k];
                 int u = sum.operands()[1 - k];
+                Set<Integer> unread = new HashSet<>();
+                int v = sum.operands()[k];
+                while (readers[v] == 1
+                        && unread.add(v)
+                        && program.values().get(v) instanceof Program.Result r
+                        && r.op() instanceof Reshape) {
+                    v = r.operands()[0];
+                }
                 if (readers[v] == 1
                         && program.values().get(u).shape().equals(sum.shape())
                         && program.values().get(v) instanceof Program.Result term
                         && term.op() instanceof Op.Adding
                         && discreet.test(term.op())
-                        && term.shape().equals(sum.shape())
+                        && term.shape().size() == sum.shape().size()
                         && Arrays.stream(term.operands()).noneMatch(x -> x == u)) {
-                    terms.put(i, v);
+                    sums.put(i, new Sum(u, term));
+                    inside.addAll(unread);
                     return;
                 }
             }
@@ -240,16 +267,11 @@ final class TensorCode implements Code {
 
         /** What is read to compute a value: the operands, and of a term those of its operation in its place. */
         private int[] operands(int i) {
-            Program.Result result = (Program.Result) program.values().get(i);
-            Integer v = terms.get(i);
-            if (v == null) {
-                return result.operands();
-            }
-            int u = result.operands()[result.operands()[0] == v ? 1 : 0];
-            return IntStream.concat(
-                            IntStream.of(u),
-                            Arrays.stream(((Program.Result) program.values().get(v)).operands()))
-                    .toArray();
+            Sum sum = sums.get(i);
+            return sum == null
+                    ? ((Program.Result) program.values().get(i)).operands()
+                    : IntStream.concat(IntStream.of(sum.u), Arrays.stream(sum.term.operands()))
+                            .toArray();
         }
 
         private void add(int i, Program.Result result) {
@@ -295,14 +317,14 @@ final class TensorCode implements Code {
         }
 
         private Task task(int t, int[] members, int[] lastUse) {
-            List<Integer> inside = new ArrayList<>();
+            List<Integer> own = new ArrayList<>();
             for (int member : members) {
-                inside.add(member);
+                own.add(member);
             }
             Set<Integer> distinct = new LinkedHashSet<>();
             for (int member : members) {
                 for (int operand : operands(member)) {
-                    if (!inside.contains(operand)) {
+                    if (!own.contains(operand)) {
                         distinct.add(operand);
                     }
                 }
@@ -313,16 +335,13 @@ final class TensorCode implements Code {
                     .toArray();
             Program.Result first = (Program.Result) program.values().get(members[0]);
             if (!isLooped(members[0])) {
-                Integer term = terms.get(members[0]);
-                Op.Adding adding = term == null
-                        ? null
-                        : (Op.Adding) ((Program.Result) program.values().get(term)).op();
-                return new Task(operands(members[0]), members, null, adding, dead);
+                Sum sum = sums.get(members[0]);
+                return new Task(operands(members[0]), members, null, sum == null ? null : sum.term, dead);
             }
             List<Integer> operands = List.copyOf(distinct);
             int[] results =
-                    inside.stream().mapToInt(i -> i).filter(i -> lastUse[i] > t).toArray();
-            FusedLoop loop = loop(inside, operands, results, first.shape().size());
+                    own.stream().mapToInt(i -> i).filter(i -> lastUse[i] > t).toArray();
+            FusedLoop loop = loop(own, operands, results, first.shape().size());
             return new Task(
                     operands.stream().mapToInt(i -> i).toArray(),
                     results,
@@ -359,7 +378,7 @@ final class TensorCode implements Code {
                 Class<?> value = op.getClass()
                         .getMethod("value", Shape.class, Op.Operand[].class)
                         .getDeclaringClass();
-                return !terms.containsKey(i) && (value == Op.Unary.class || value == Op.Binary.class);
+                return !sums.containsKey(i) && (value == Op.Unary.class || value == Op.Binary.class);
             } catch (NoSuchMethodException e) {
                 throw new IllegalStateException(e);
             }
