@@ -9,7 +9,10 @@ import io.autodiff.Shape;
 import io.autodiff.SparseJacobian;
 import io.autodiff.SparseMatrix;
 import io.autodiff.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -171,12 +174,25 @@ record HandTracking(double[] pose, Hand hand, double[][] points, int[][] corners
         Skeleton skeleton = Skeleton.of(hand, corners);
         Supplier<SparseJacobian> sparse = Forms.once(() -> SparseJacobian.of(skeleton::motion, normalPose()));
         Supplier<Compiled<Tensor>> compiled =
-                Forms.once(() -> compile(v -> SkeletonInScalars.jacobian(hand, v), normalPose()));
+                Forms.once(() -> compile(v -> SkeletonInScalars.columns(hand, shifts(), v), normalPose()));
         return Forms.of(
                 "tensors", () -> whole(skeleton),
-                "tensors, by parts",
-                        () -> byParts(skeleton, sparse.get().at(Tensor.of(pose)).matmul(Tensor.identity(ANGLES))),
+                "tensors, by parts", () -> byParts(skeleton, columns(skeleton, sparse.get())),
                 "compiled, by parts", () -> byParts(skeleton, compiled.get().value(Tensor.of(pose))));
+    }
+
+    /** How many columns stand in front of those of the pose. */
+    private int shifts() {
+        return onTriangles() ? 2 : 0;
+    }
+
+    /** The motion, as many times as there are shifts, and its Jacobian. */
+    private Tensor columns(Skeleton skeleton, SparseJacobian byPose) {
+        Tensor at = Tensor.of(pose);
+        List<Tensor> columns = new ArrayList<>(
+                Collections.nCopies(shifts(), skeleton.motion(at).reshape(-1, 1)));
+        columns.add(byPose.at(at).matmul(Tensor.identity(ANGLES)));
+        return Tensor.concat(1, columns);
     }
 
     /** A pose like any other, at which no derivative is zero by chance. */
@@ -196,27 +212,27 @@ record HandTracking(double[] pose, Hand hand, double[][] points, int[][] corners
     }
 
     /**
-     * The same in parts. The residuals are linear in the motion, so what moves the skin moves all tangents of the motion at once. Those by the
-     * places of the points come last, into columns that were left empty.
+     * The same in parts. The residuals are linear in the motion, so what moves the skin moves the motion and all its tangents at once. Where the
+     * motion stood, there come the derivatives by the places of the points.
      */
-    private double[] byParts(Skeleton skeleton, Tensor motionByPose) {
+    private double[] byParts(Skeleton skeleton, Tensor columns) {
+        int n = shifts() + ANGLES;
+        Tensor skin = skeleton.skin().matmul(columns.neg().reshape(-1, 3 * n));
         if (!onTriangles()) {
-            Tensor tangents = motionByPose.neg().reshape(-1, 3 * ANGLES);
-            return ofPoints(skeleton.skin().matmul(tangents).toArray());
+            return ofPoints(skin.toArray());
         }
         Tensor still = Tensor.zeros(2);
-        int columns = 2 + ANGLES;
-        Tensor tangents = motionByPose.neg().pad(1, 2, 0).reshape(-1, 3 * columns);
-        double[] jacobian = pointsOf(skeleton, weightsOfCorners(still))
-                .matmul(skeleton.skin().matmul(tangents))
-                .toArray();
-        Tensor skin = skeleton.skin().matmul(skeleton.motion(Tensor.of(pose)).neg());
-        Tensor byShift = jacobian(HandTracking::weights, still).transpose();
-        for (int k = 0; k < 2; k++) {
-            Tensor weights = byShift.at(k).broadcastTo(Shape.of(points.length, 3));
-            double[] column = pointsOf(skeleton, weights).matmul(skin).toArray();
-            for (int row = 0; row < column.length; row++) {
-                jacobian[row * columns + k] = column[row];
+        double[] jacobian =
+                pointsOf(skeleton, weightsOfCorners(still)).matmul(skin).toArray();
+        double[] places = skin.reshape(-1, n).slice(1, 0, 1).toArray();
+        double[] byShift = jacobian(HandTracking::weights, still).toArray();
+        for (int row = 0; row < 3 * points.length; row++) {
+            for (int k = 0; k < 2; k++) {
+                double sum = 0;
+                for (int corner = 0; corner < 3; corner++) {
+                    sum += byShift[2 * corner + k] * places[3 * corners[row / 3][corner] + row % 3];
+                }
+                jacobian[row * n + k] = sum;
             }
         }
         return jacobian;

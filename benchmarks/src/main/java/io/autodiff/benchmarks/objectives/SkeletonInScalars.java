@@ -5,18 +5,24 @@ import io.autodiff.Tape;
 import io.autodiff.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /** How the skin of a hand is moved, as {@link Skeleton#motion}, but number by number: to be compiled. A transform is the first three rows of its matrix. */
 final class SkeletonInScalars {
     private SkeletonInScalars() {}
 
-    /** The Jacobian of the motion. A tape of scalars carries no tangents to what an angle does not move, so most of it takes no operation. */
-    static Tensor jacobian(Hand hand, Tensor pose) {
+    /**
+     * The motion, some times, and its Jacobian, each a column. A tape of scalars carries no tangents to what an angle does not move, so most of it takes
+     * no operation.
+     */
+    static Tensor columns(Hand hand, int times, Tensor pose) {
         try (Tape tape = new Tape()) {
             List<Tensor> angles = tape.watch(pose.unstack(0));
             List<Tensor> motion = motion(hand, angles);
-            List<Tensor> columns = new ArrayList<>();
+            Tensor value =
+                    Tensor.stack(0, motion.stream().map(Tensor::stopGradient).toList());
+            List<Tensor> columns = new ArrayList<>(Collections.nCopies(times, value));
             for (Tensor angle : angles) {
                 Tangents byAngle = tape.forward(angle, Tensor.scalar(1));
                 columns.add(Tensor.stack(
