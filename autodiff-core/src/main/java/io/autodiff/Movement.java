@@ -17,6 +17,9 @@ final class Movement {
     /** From this many elements on a function that is compiled is hardly taken apart into scalars. */
     private static final int MANY = 1 << 12;
 
+    /** Parts of fewer elements on average are taken for numbers or nearly so. */
+    private static final int MANY_IN_PART = 16;
+
     private Movement() {}
 
     // ---------------------------------------------------------------- axes
@@ -79,7 +82,7 @@ final class Movement {
                     + " of shape " + x.shape() + ", which has size " + n);
         }
         List<Tensor> parts = new ArrayList<>();
-        if (hasSumsInPlace(x)) {
+        if (hasSumsInPlace(x, sizes.length)) {
             int from = 0;
             for (int size : sizes) {
                 parts.add(x.slice(axis, from, from + size));
@@ -91,11 +94,14 @@ final class Movement {
         return parts;
     }
 
-    /** Whether the adjoint of a part of x is added to that of x in place, if there is one. In a compiled function it is, unless x is taken apart. */
-    private static boolean hasSumsInPlace(Tensor x) {
+    /**
+     * Whether the adjoint of a part of x is added to that of x in place, if there is one. In a compiled function it is, unless that may be one on
+     * scalars: of a small x, or of one that is cut into numbers.
+     */
+    private static boolean hasSumsInPlace(Tensor x, int parts) {
         Tape tape = x.tape();
         return tape == null
-                || (x.isTraced() && x.size() >= MANY)
+                || (x.isTraced() && x.size() >= Math.max(MANY, MANY_IN_PART * (long) parts))
                 || (x.isPlainOnTape() && tape.takesNumbers() && !x.isMany());
     }
 

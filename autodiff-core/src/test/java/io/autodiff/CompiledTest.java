@@ -145,6 +145,7 @@ class CompiledTest {
     @Test
     void makesLoopsOfWhatWasALoop() {
         agreesInLoops(CompiledTest::rosenbrock, draw(500), 3);
+        agreesInLoops(CompiledTest::rosenbrock, draw(5000), 3);
         agreesInLoops(CompiledTest::pendulum, Tensor.of(1, 0.5, 2, 0.1), 8);
         agreesInLoops(CompiledTest::recurrence, draw(400), 4);
     }
