@@ -20,7 +20,7 @@ record Hand(
         double[][] vertices,
         double[][] weights,
         boolean mirrored) {
-    static final int FINGERS = 5;
+    private static final int FINGERS = 5;
 
     /** Below this angle the hand is not turned. */
     static final double LEAST_TURN = 1e-4;
@@ -80,6 +80,17 @@ record Hand(
 
     int bones() {
         return parents.length;
+    }
+
+    /** The numbers of the pose by which a bone is turned: about x, then about z; some bones are turned about x alone or not at all. */
+    static int[] angles(int bone) {
+        int finger = (bone - 2) / 4;
+        int joint = (bone - 2) % 4;
+        if (bone < 2 || finger >= FINGERS || joint == 3) {
+            return new int[0];
+        }
+        int first = 6 + 4 * finger;
+        return joint == 0 ? new int[] {first, first + 1} : new int[] {first + 1 + joint};
     }
 
     static double[][] normal(RandomGenerator random, int rows, int columns, double scale) {

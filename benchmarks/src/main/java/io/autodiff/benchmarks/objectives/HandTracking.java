@@ -130,15 +130,9 @@ record HandTracking(double[] pose, Hand hand, double[][] points, int[][] corners
     }
 
     private double[][] bend(int b) {
-        int joint = b - 2 - 4 * ((b - 2) / 4);
-        int finger = (b - 2) / 4;
-        double ax = 0;
-        double az = 0;
-        if (b >= 2 && finger < Hand.FINGERS && joint < 3) {
-            int first = 6 + 4 * finger;
-            ax = pose[joint == 0 ? first : first + 1 + joint];
-            az = joint == 0 ? pose[first + 1] : 0;
-        }
+        int[] angles = Hand.angles(b);
+        double ax = angles.length > 0 ? pose[angles[0]] : 0;
+        double az = angles.length > 1 ? pose[angles[1]] : 0;
         double cx = Math.cos(ax);
         double sx = Math.sin(ax);
         double cz = Math.cos(az);

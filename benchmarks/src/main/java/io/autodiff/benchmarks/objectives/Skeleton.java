@@ -109,12 +109,13 @@ record Skeleton(
 
     /** Of each bone the turn Rz(az) Rx(ax); none turns about y. */
     private Tensor bends(Tensor pose) {
-        int[] bent = IntStream.range(0, 3 * Hand.FINGERS)
-                .map(k -> 2 + 4 * (k / 3) + k % 3)
+        int[] bent = IntStream.range(0, parents.length)
+                .filter(b -> Hand.angles(b).length > 0)
                 .toArray();
-        int[] ax = Arrays.stream(bent).map(b -> b % 4 == 2 ? b + 4 : b + 5).toArray();
-        int[] spread = IntStream.range(0, Hand.FINGERS).map(f -> 2 + 4 * f).toArray();
-        int[] az = Arrays.stream(spread).map(b -> b + 5).toArray();
+        int[] ax = Arrays.stream(bent).map(b -> Hand.angles(b)[0]).toArray();
+        int[] spread =
+                Arrays.stream(bent).filter(b -> Hand.angles(b).length > 1).toArray();
+        int[] az = Arrays.stream(spread).map(b -> Hand.angles(b)[1]).toArray();
         Tensor x = pose.gather(0, ax).scatterAdd(0, parents.length, bent);
         Tensor z = pose.gather(0, az).scatterAdd(0, parents.length, spread);
         Tensor cx = x.cos();

@@ -60,18 +60,15 @@ final class SkeletonInScalars {
         return motion;
     }
 
-    /** T Rz(az) Rx(ax) for the bones of a finger but its last. */
+    /** T Rz(az) Rx(ax) for the bones that are turned. */
     private static Tensor[][] bent(Tensor[][] transform, int b, List<Tensor> p) {
-        int finger = (b - 2) / 4;
-        int joint = (b - 2) % 4;
-        if (b < 2 || finger >= Hand.FINGERS || joint == 3) {
-            return transform;
+        int[] angles = Hand.angles(b);
+        if (angles.length > 1) {
+            turnColumns(transform, 0, 1, p.get(angles[1]));
         }
-        int first = 6 + 4 * finger;
-        if (joint == 0) {
-            turnColumns(transform, 0, 1, p.get(first + 1));
+        if (angles.length > 0) {
+            turnColumns(transform, 1, 2, p.get(angles[0]));
         }
-        turnColumns(transform, 1, 2, p.get(joint == 0 ? first : first + 1 + joint));
         return transform;
     }
 
