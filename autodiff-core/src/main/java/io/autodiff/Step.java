@@ -44,7 +44,7 @@ record Step(
     /** All elements of a vector, which are this entry and those after it. */
     static Step elements(Tensor x) {
         Tensor shape = x.released();
-        return new Step(new Elements(x.size()), new int[] {x.index()}, new Tensor[] {shape}, shape, null);
+        return new Step(new Elements(), new int[] {x.index()}, new Tensor[] {shape}, shape, null);
     }
 
     /** One of the elements, as a step of its own. */
@@ -54,8 +54,8 @@ record Step(
 
     /** Adds the vector-Jacobian products to the adjoints of the tracked inputs. */
     void pull(int index, Accumulator bar) {
-        if (op instanceof Elements elements) {
-            pullElements(index, Math.min(elements.count(), bar.size - index), bar);
+        if (op instanceof Elements) {
+            pullElements(index, Math.min(x[0].size(), bar.size - index), bar);
             return;
         }
         Tensor yBar = parents.length == 0 ? null : bar.get(index);
@@ -116,8 +116,8 @@ record Step(
 
     /** Adds the Jacobian-vector products of the tracked inputs to the tangent of the output. */
     void push(int index, Accumulator dot) {
-        if (op instanceof Elements elements) {
-            for (int i = 0; i < elements.count(); i++) {
+        if (op instanceof Elements) {
+            for (int i = 0; i < x[0].size(); i++) {
                 element(i).push(index + i, dot);
             }
             return;
@@ -167,8 +167,8 @@ record Step(
     /** A value without inputs. Its label is text, but on a lean tape, where it is hardly ever read, it may be a path that is not joined yet. */
     record Watch(Object label) implements Given {}
 
-    /** So many elements of a vector, each an entry. */
-    private record Elements(int count) implements Given {}
+    /** All elements of a vector, each an entry. */
+    private record Elements() implements Given {}
 
     /** Stands for values that no rule computes. */
     private interface Given extends Op.Linear {

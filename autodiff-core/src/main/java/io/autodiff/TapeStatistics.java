@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * @param steps the number of recorded values, watched ones included
  * @param elementsKept the number of elements of all operands and values that are kept, of 8 bytes each
  * @param operations how many steps there are of each operation, by its name; a lean tape counts those on scalars together, as
- *     {@code scalar}
+ *     {@code scalar}, and all elements that it takes a vector apart into but the first among them
  */
 public record TapeStatistics(int steps, long elementsKept, Map<String, Integer> operations) {
     public TapeStatistics {

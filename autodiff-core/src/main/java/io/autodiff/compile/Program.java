@@ -109,7 +109,8 @@ public record Program(List<Value> values, int inputs, int... outputs) {
                     : value;
         }
 
-        private static int[] renumbered(int[] values, int[] number) {
+        /** The numbers of these values in another program. */
+        static int[] renumbered(int[] values, int[] number) {
             return Arrays.stream(values).map(i -> number[i]).toArray();
         }
 

@@ -43,7 +43,7 @@ final class Transposes {
         for (int i = 0; i < number.length; i++) {
             Program.Value value = program.values().get(i);
             if (value instanceof Program.Result result) {
-                int[] operands = renumbered(result.operands(), number);
+                int[] operands = Program.Builder.renumbered(result.operands(), number);
                 boolean isMany = isByTranspose(result.op()) && uses[result.operands()[1]] >= MANY;
                 number[i] = isMany ? product(result, operands) : builder.apply(result.op(), result.shape(), operands);
             } else if (value instanceof Program.Constant constant) {
@@ -52,7 +52,7 @@ final class Transposes {
                 number[i] = builder.input(value.shape());
             }
         }
-        return builder.build(renumbered(program.outputs(), number));
+        return builder.build(Program.Builder.renumbered(program.outputs(), number));
     }
 
     private int product(Program.Result result, int... operands) {
@@ -71,9 +71,5 @@ final class Transposes {
             Op transpose = new Transpose(order);
             return builder.apply(transpose, transpose.shape(shape), m);
         });
-    }
-
-    private static int[] renumbered(int[] values, int... number) {
-        return IntStream.of(values).map(i -> number[i]).toArray();
     }
 }

@@ -41,8 +41,8 @@ record Selection(@Nullable Kernels kernels, String reason, Level level) {
         boolean present = ModuleLayer.boot().findModule(MODULE).isPresent();
         String wanted = System.getProperty(PROPERTY, "auto");
         Selection selection = choose(wanted, Runtime.version().feature(), present, Selection::vectorKernels);
-        if (selection.kernels != null
-                && selection.level != Level.OFF) { // making a logger takes a tenth of a short program
+        // Making a logger takes a tenth of the time of a short program.
+        if (selection.kernels != null && selection.level != Level.OFF) {
             System.getLogger(Selection.class.getPackageName()).log(selection.level, selection::describe);
         }
         return selection;
