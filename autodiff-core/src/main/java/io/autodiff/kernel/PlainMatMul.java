@@ -18,13 +18,13 @@ final class PlainMatMul {
     static final int TALL = 4;
 
     /** The columns of the block of B that is copied at a time. */
-    private static final int BLOCK_COLUMNS = 128;
+    private static final int BLOCK_COLUMNS = 256;
 
     /** With the header of 16 bytes a row fills cache lines to the end, so that rows made one after the other are aligned alike. */
     private static final int LENGTH = BLOCK_COLUMNS + 6;
 
-    /** How many columns are transposed together: so few that their cache lines stay, even if they compete for one place. */
-    private static final int STRIP = 8;
+    /** How many columns are put in order side by side; what the last strip has too many of is written behind the columns. */
+    private static final int STRIP = 4;
 
     private static final ThreadLocal<PlainMatMul> SCRATCH = ThreadLocal.withInitial(PlainMatMul::new);
 
@@ -59,17 +59,17 @@ final class PlainMatMul {
         for (int column = 0; column < p.n(); column += BLOCK_COLUMNS) {
             Product slab = p.slab(column, Math.min(BLOCK_COLUMNS, p.n() - column), 0, p.k());
             fill(slab);
-            if (p.m() == 1) {
-                one(slab);
-                continue;
+            int i = 0;
+            for (; i + 1 < p.m(); i += 3) {
+                three(slab, i, i + 1, Math.min(i + 2, p.m() - 1));
             }
-            for (int i = 0; i < p.m(); i += 3) {
-                three(slab, i, Math.min(i + 1, p.m() - 1), Math.min(i + 2, p.m() - 1));
+            if (i < p.m()) {
+                one(slab, i);
             }
         }
     }
 
-    /** Copies the block of B. */
+    /** Copies the block of B: row by row, or from rows that are its columns, some side by side. */
     private void fill(Product p) {
         if (p.columnB() == 1) {
             for (int q = 0; q < p.k(); q++) {
@@ -77,19 +77,28 @@ final class PlainMatMul {
             }
             return;
         }
-        for (int j = 0; j < p.n(); j += STRIP) {
-            int end = Math.min(j + STRIP, p.n());
+        double[] b = p.b();
+        int last = p.n() - 1;
+        for (int j = 0; j <= last; j += STRIP) {
+            int at0 = p.offsetB() + j * p.columnB();
+            int at1 = p.offsetB() + Math.min(j + 1, last) * p.columnB();
+            int at2 = p.offsetB() + Math.min(j + 2, last) * p.columnB();
+            int at3 = p.offsetB() + Math.min(j + 3, last) * p.columnB();
             for (int q = 0; q < p.k(); q++) {
-                int at = p.offsetB() + q * p.rowB() + j * p.columnB();
-                for (int t = j; t < end; t++) {
-                    rows[q][t] = p.b()[at];
-                    at += p.columnB();
-                }
+                double[] row = rows[q];
+                row[j] = b[at0];
+                row[j + 1] = b[at1];
+                row[j + 2] = b[at2];
+                row[j + 3] = b[at3];
+                at0 += p.rowB();
+                at1 += p.rowB();
+                at2 += p.rowB();
+                at3 += p.rowB();
             }
         }
     }
 
-    /** Adds to three rows of C, of which some may be one, what the block in place contributes. */
+    /** Adds to three rows of C, of which the last two may be one, what the block in place contributes. */
     private void three(Product p, int i0, int i1, int i2) {
         double[] a = p.a();
         int columnA = p.columnA();
@@ -131,19 +140,17 @@ final class PlainMatMul {
             at2 += columnA;
         }
         addRow(p, i0, sums[s + 0]);
-        if (i1 > i0) {
-            addRow(p, i1, sums[s + 1]);
-        }
+        addRow(p, i1, sums[s + 1]);
         if (i2 > i1) {
             addRow(p, i2, sums[s + 2]);
         }
     }
 
-    /** Adds to the only row of C. */
-    private void one(Product p) {
+    /** The same for one row. */
+    private void one(Product p, int i) {
         double[] a = p.a();
         int columnA = p.columnA();
-        int at = p.offsetA();
+        int at = p.offsetA() + i * p.rowA();
         double[] c = sums[0];
         Arrays.fill(c, 0, p.n(), 0);
         int q = 0;
@@ -165,7 +172,7 @@ final class PlainMatMul {
             oneByOne(p.n(), a[at], rows[q], c);
             at += columnA;
         }
-        addRow(p, 0, c);
+        addRow(p, i, c);
     }
 
     private static void addRow(Product p, int i, double[] row) {
