@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drives a rule for a model: w ← w − u for all tensors of the model, where the rule finds u. Models and states are immutable.
@@ -80,25 +81,27 @@ public record Optimizer(Rule rule) {
                     + ", but the gradient at " + gradients.keySet() + "; it must be of the same model");
         }
         gradients.forEach((path, g) -> check(path, Objects.requireNonNull(weights.get(path)), g));
-        if (rule instanceof Chained chained && chained.second() instanceof Rate rate) {
-            return descend(chained.first(), rate, state, gradients, weights);
-        }
-        Rule.Step step = rule.step(gradients, weights, state.slots());
-        M model = Trees.map(state.model(), (path, w) -> {
-            Tensor update = step.update().get(path);
-            return update == null ? w : w.minus(update);
-        });
-        return new State<>(model, step.state());
+        return rule instanceof Chained chained && chained.second() instanceof Rate rate
+                ? descend(chained.first(), rate, state, gradients, weights)
+                : descend(rule, null, state, gradients, weights);
     }
 
-    /** The same for a rule and a rate, in one pass over the weights: w − η u. */
+    /** w ← w − η u in one pass over the weights; without a rate, η is 1. */
     private static <M> State<M> descend(
-            Rule first, Rate rate, State<M> state, Map<String, Tensor> gradients, Map<String, Tensor> weights) {
-        Rule.Step step = first.step(gradients, weights, state.slots());
+            Rule rule,
+            @Nullable Rate rate,
+            State<M> state,
+            Map<String, Tensor> gradients,
+            Map<String, Tensor> weights) {
+        Rule.Step step = rule.step(gradients, weights, state.slots());
         Map<String, Tensor> slots = new LinkedHashMap<>(step.state());
         M model = Trees.map(state.model(), (path, w) -> {
             Tensor update = step.update().get(path);
-            return update == null ? w : w.plusScaled(update, -rate.next(new Slots(rate.name(), path, slots)));
+            if (update == null) {
+                return w;
+            }
+            double eta = rate == null ? 1 : rate.next(new Slots(rate.name(), path, slots));
+            return w.plusScaled(update, -eta);
         });
         return new State<>(model, slots);
     }
